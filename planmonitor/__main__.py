@@ -1,0 +1,122 @@
+"""Command line of the plan monitor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from planmonitor.catalogue import DataError
+from planmonitor.demo import write_demo
+from planmonitor.divisions import load_divisions
+from planmonitor.monitor import View, load_bundle, open_monitor
+from planmonitor.settings import settings
+from planmonitor.wording import number
+
+
+@click.group(help="规划实施监测：目录、评估、检查与演示数据。")
+def main() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+
+
+@main.group(help="按 CSV 打印规划目录。")
+def catalogue() -> None:
+    pass
+
+
+def _writer() -> Any:
+    return csv.writer(sys.stdout, lineterminator="\n")
+
+
+def _plain(value: float | None, decimals: int = 6) -> str:
+    return "" if value is None else number(value, decimals).replace(",", "")
+
+
+@catalogue.command("indicators", help="指标表的全部指标。")
+def indicators() -> None:
+    plan = _loaded(lambda: load_bundle(settings()))[0]
+    out = _writer()
+    head = "id,name,unit,domain,nature,target_type,baseline_printed,target_printed,comparator"
+    more = "baseline,target,judged_as,direction,combine,weight,definition,chapter,section,row"
+    out.writerow((head + "," + more).split(","))
+    for i in plan.indicators:
+        out.writerow([
+            i.id, i.name, i.unit, i.domain, i.nature.value, i.target_type.value, i.baseline.printed,
+            i.target.printed, i.comparator, _plain(i.baseline.value), _plain(i.target.value), i.judged_as.value,
+            i.direction.value, i.combine.value, i.weight, i.definition, i.locator.chapter, i.locator.section,
+            i.locator.row or "",
+        ])  # fmt: skip
+
+
+@catalogue.command("commitments", help="正文和专栏中的承诺。")
+def commitments() -> None:
+    plan = _loaded(lambda: load_bundle(settings()))[0]
+    out = _writer()
+    head = "id,chapter,section,box,domain,value_printed,value,unit,deadline,comparator,description"
+    out.writerow((head + ",value_max,deadline_basis,basis,strength,modality,scope,target_type").split(","))
+    for c in plan.commitments:
+        out.writerow([
+            c.id, c.chapter, c.section, c.box, c.domain, c.value_printed, _plain(c.value), c.unit, c.deadline,
+            c.comparator, c.description, _plain(c.value_max), c.deadline_basis, c.basis, c.strength.value,
+            c.modality, c.scope, c.target_type.value,
+        ])  # fmt: skip
+
+
+@main.command(help="按某一年评估全部指标，打印 CSV。")
+@click.option("--as-of", "as_of", type=int, required=True, help="评估年份（规划期内）")
+@click.option("--division", help="六位行政区划代码；不写则为全市")
+@click.option("--real-only", is_flag=True, help="不使用演示数据")
+def assess(as_of: int, division: str | None, real_only: bool) -> None:
+    monitor = _loaded(open_monitor)
+    plan = monitor.plan
+    if as_of not in plan.years:
+        raise click.BadParameter(f"年份应在{plan.years[0]}—{plan.years[-1]}之间", param_hint="--as-of")
+    if division and division not in (plan.adcode, *monitor.divisions.codes):
+        known = "、".join(f"{d.adcode} {d.name}" for d in monitor.divisions.division)
+        raise click.BadParameter(f"不认识“{division}”，可用：{known}", param_hint="--division")
+    out = _writer()
+    out.writerow("id,division,status,value,year,kind,completion,elapsed_share,sentence".split(","))
+    for a in monitor.assess_all(View(as_of, demo=not real_only), division):
+        out.writerow([
+            a.indicator, a.division, a.verdict.value, _plain(a.value), a.year or "", a.kind.value if a.kind else "",
+            _plain(a.completion), _plain(a.elapsed_share), a.sentence,
+        ])  # fmt: skip
+
+
+@main.command(help="严格加载全部数据文件；有任何问题则全部列出并以 1 退出。")
+def check() -> None:
+    plan, divisions, _, _, bundles = _loaded(lambda: load_bundle(settings()))
+    rows = sum(len(b[2]) for b in bundles)
+    click.echo(
+        f"通过：{plan.title}，{len(plan.indicators)}项指标、{len(plan.commitments)}条承诺、"
+        f"{len(divisions.division)}个县（市、区）、{rows}条观测值"
+    )
+
+
+@main.command(help="重新生成演示数据文件（同样的参数得到同样的文件）。")
+def demo() -> None:
+    config = settings()
+    plan = _loaded(lambda: load_bundle(config))[0]
+    folder = config.data / "demo" / plan.id
+    divisions = load_divisions(config.data / "divisions" / plan.adcode)
+    count = write_demo(plan, divisions, folder / "generator.toml", folder / "observations.csv")
+    click.echo(f"已写入 {count} 行演示数据")
+
+
+def _loaded(load: Callable[[], Any]) -> Any:
+    try:
+        return load()
+    except DataError as error:
+        click.echo(f"数据文件有 {len(error.problems)} 处问题：", err=True)
+        for problem in error.problems:
+            click.echo(f"  {problem}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m planmonitor")

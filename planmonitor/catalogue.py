@@ -1,0 +1,619 @@
+"""The plan as data: indicators, commitments, chapters, boxes, tasks, facts and findings of one plan folder.
+
+Everything here is read from the TOML files below ``data/plan/<plan id>/`` and is immutable. Loading is strict:
+see :func:`load_plan`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
+
+T = TypeVar("T")
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class Nature(StrEnum):
+    """Whether the plan binds the government to an indicator or merely expects it."""
+
+    BINDING = "binding"
+    ANTICIPATORY = "anticipatory"
+
+
+class TargetType(StrEnum):
+    """The kind of promise; it decides the rule by which progress is judged (see ``planmonitor.assessment``)."""
+
+    REACH = "reach"
+    MAINTAIN = "maintain"
+    CUMULATIVE = "cumulative"
+    NO_BASELINE = "no_baseline"
+    DIRECTIONAL = "directional"
+    RELATIVE = "relative"
+    COVERAGE = "coverage"
+    QUALITATIVE = "qualitative"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    MAINTAIN = "maintain"
+    NONE = "none"
+
+
+class Comparator(StrEnum):
+    """How an observed value is compared with the target."""
+
+    AT_LEAST = ">="
+    MORE_THAN = ">"
+    AT_MOST = "<="
+    LESS_THAN = "<"
+    EQUAL = "=="
+
+    def holds(self, value: float, target: float) -> bool:
+        """Whether ``value`` satisfies the target, with a tolerance only for binary rounding (1e-9)."""
+        slack = 1e-9 * max(1.0, abs(target))
+        match self:
+            case Comparator.AT_LEAST:
+                return value >= target - slack
+            case Comparator.MORE_THAN:
+                return value > target + slack
+            case Comparator.AT_MOST:
+                return value <= target + slack
+            case Comparator.LESS_THAN:
+                return value < target - slack
+            case Comparator.EQUAL:
+                return abs(value - target) <= slack
+
+
+class Combine(StrEnum):
+    """How county values make up the city's value."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    NONE = "none"
+
+
+class CountyView(StrEnum):
+    """What a county figure may be used for; the plan itself sets no county targets."""
+
+    REFERENCE = "reference"
+    CONTRIBUTION = "contribution"
+    NONE = "none"
+
+
+class Quantity(StrEnum):
+    """A stock stands at the end of a period, a flow happens during it."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+
+
+class Severity(StrEnum):
+    """How much a finding on the plan's text matters for judging it."""
+
+    HIGH = "high"
+    MEDIUM = "med"
+    LOW = "low"
+
+
+class Strength(StrEnum):
+    """How firmly a commitment is worded."""
+
+    FIRM = "firm"
+    STRIVE = "strive"
+    COMPETE = "compete"
+    SOFT = "soft"
+
+
+class OnDisagreement(StrEnum):
+    """What to do when an alternative reading of the plan leads to another verdict."""
+
+    NOTE = "note"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Baseline:
+    """The value the plan starts from. ``value`` is None where the plan prints none; ``comparator`` marks a bound."""
+
+    printed: str
+    value: float | None = None
+    comparator: str = "="
+    period: str = ""
+
+    @property
+    def is_point(self) -> bool:
+        """True when the printed baseline is a number, not a bound such as ≥90%."""
+        return self.value is not None and self.comparator == "="
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Target:
+    """The value promised for the target year, as printed and as the number used for judging."""
+
+    printed: str
+    value: float | None = None
+    assumed: bool = False
+    assumption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Locator:
+    """Where in the plan something stands."""
+
+    chapter: int
+    section: int = 0
+    place: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Restatement:
+    """A place in the running text that repeats an indicator's promise, with the figure as printed there."""
+
+    id: str
+    chapter: int
+    section: int
+    printed: str
+    unit: str
+    comparator: str
+    modality: str
+    box: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Alternative:
+    """Another reading of an indicator found elsewhere in the plan's text."""
+
+    label: str
+    finding: str
+    on_disagreement: OnDisagreement
+    baseline: float | None = None
+    target: float | None = None
+    comparator: Comparator | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Indicator:
+    """One row of the plan's indicator table.
+
+    ``comparator`` is as printed, ``judged_as`` the comparison used; ``minimum`` and ``maximum`` are hard bounds in
+    the indicator's unit; ``page`` names the screen on which it lives.
+    """
+
+    id: str
+    name: str
+    unit: str
+    group: str
+    domain: str
+    page: str
+    nature: Nature
+    target_type: TargetType
+    direction: Direction
+    comparator: str
+    quantity: Quantity
+    combine: Combine
+    county_view: CountyView
+    definition: str
+    baseline: Baseline
+    target: Target
+    locator: Locator
+    decimals: int = 1
+    judged_as: Comparator = Comparator.AT_LEAST
+    minimum: float | None = None
+    maximum: float | None = None
+    weight: str = ""
+    reference_series: str = ""
+    reference_lag: int = 0
+    responsible: str = ""
+    restated: tuple[Restatement, ...] = ()
+    findings: tuple[str, ...] = ()
+    alternative: tuple[Alternative, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = []
+        if (self.combine is Combine.MEAN) != bool(self.weight):
+            problems.append("combine=mean 必须且只能与 weight 同时出现")
+        if (self.target_type is TargetType.RELATIVE) != bool(self.reference_series):
+            problems.append("target_type=relative 必须且只能与 reference_series 同时出现")
+        if self.target_type is TargetType.REACH and (self.baseline.value is None or self.target.value is None):
+            problems.append("target_type=reach 需要基期值和目标值")
+        if self.target_type in (TargetType.MAINTAIN, TargetType.CUMULATIVE, TargetType.NO_BASELINE) and (
+            self.target.value is None
+        ):
+            problems.append(f"target_type={self.target_type} 需要目标值")
+        if problems:
+            raise ValueError("；".join(problems))
+        return self
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Series:
+    """A supporting series that is not a promise: a denominator, a weight or a reference."""
+
+    id: str
+    name: str
+    unit: str
+    definition: str
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Commitment:
+    """A promise made in the running text or in a project box."""
+
+    id: str
+    chapter: int
+    section: int
+    domain: str
+    description: str
+    value_printed: str
+    unit: str
+    comparator: str
+    target_type: TargetType
+    deadline: str
+    deadline_basis: str
+    basis: str
+    modality: str
+    strength: Strength
+    scope: str
+    box: str = ""
+    value: float | None = None
+    value_max: float | None = None
+    restates: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Chapter:
+    """A chapter of the plan; ``page`` says whether it has a screen of its own."""
+
+    number: int
+    domain: str
+    title: str
+    short: str
+    page: bool
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class BoxItem:
+    """One project inside a box."""
+
+    id: str
+    title: str
+    summary: str
+    task: str = ""
+    commitments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Box:
+    """A project box (专栏) with its items."""
+
+    id: str
+    title: str
+    chapter: int
+    item: tuple[BoxItem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Task:
+    """A named task of the text with the promises it carries."""
+
+    id: str
+    chapter: int
+    section: int
+    lead: str
+    kind: str
+    domain: str
+    summary: str
+    box: str = ""
+    commitments: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Fact:
+    """A figure of the plan's first chapter on the previous period: history, not a promise."""
+
+    id: str
+    chapter: int
+    section: int
+    description: str
+    value_printed: str
+    unit: str
+    period: str
+    comparator: str
+    domain: str
+    value: float | None = None
+    note: str = ""
+    relates_to: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Finding:
+    """A contradiction or gap in the plan's own text, with both places and how the product treats it."""
+
+    id: str
+    title: str
+    kind: str
+    severity: Severity
+    where_a: str
+    says_a: str
+    where_b: str
+    says_b: str
+    treatment: str
+    relates_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Tolerances:
+    """Bands for completion ÷ elapsed share, and slack for 左右. A policy choice; ``source`` says whose."""
+
+    ahead: float
+    on_track: float
+    approximate_pp: float
+    approximate_share: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Plan:
+    """A whole plan."""
+
+    id: str
+    title: str
+    short_title: str
+    city: str
+    adcode: str
+    status: str
+    status_note: str
+    baseline_year: int
+    target_year: int
+    first_year: int
+    tolerances: Tolerances
+    indicators: tuple[Indicator, ...]
+    commitments: tuple[Commitment, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    series: tuple[Series, ...] = ()
+    units: tuple[str, ...] = field(default=())
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the plan period, without the baseline year."""
+        return tuple(range(self.first_year, self.target_year + 1))
+
+    @cached_property
+    def _indicator_by_id(self) -> dict[str, Indicator]:
+        return {i.id: i for i in self.indicators}
+
+    @cached_property
+    def _finding_by_id(self) -> dict[str, Finding]:
+        return {f.id: f for f in self.findings}
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id; KeyError when the plan has none."""
+        return self._indicator_by_id[indicator_id]
+
+    def finding(self, finding_id: str) -> Finding:
+        """The finding with this id; KeyError when there is none."""
+        return self._finding_by_id[finding_id]
+
+    def chapter_of(self, domain: str) -> Chapter:
+        """The chapter of a domain; KeyError when the plan has none."""
+        for chapter in self.chapters:
+            if chapter.domain == domain:
+                return chapter
+        raise KeyError(domain)
+
+    def on_page(self, page: str) -> tuple[Indicator, ...]:
+        """The indicators that live on a screen, binding ones first, in the order of the table."""
+        found = [i for i in self.indicators if i.page == page]
+        return tuple(sorted(found, key=lambda i: i.nature is not Nature.BINDING))
+
+    def unit_of(self, series_id: str) -> str:
+        """The unit of an indicator or supporting series; KeyError when unknown."""
+        for item in (*self.indicators, *self.series):
+            if item.id == series_id:
+                return item.unit
+        raise KeyError(series_id)
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Problem:
+    """One thing wrong with a data file, naming file and id."""
+
+    file: str
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file} · {self.id or '—'}：{self.message}"
+
+
+class DataError(Exception):
+    """Raised after reading everything, with all problems found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+_TABLES: tuple[tuple[str, str, str, type], ...] = (
+    ("indicators.toml", "indicator", "indicators", Indicator),
+    ("commitments.toml", "commitment", "commitments", Commitment),
+    ("chapters.toml", "chapter", "chapters", Chapter),
+    ("boxes.toml", "box", "boxes", Box),
+    ("tasks.toml", "task", "tasks", Task),
+    ("baseline_facts.toml", "fact", "facts", Fact),
+    ("findings.toml", "finding", "findings", Finding),
+)
+
+_MESSAGES = {
+    "unexpected_keyword_argument": "不认识的键，请删除或改正拼写",
+    "missing": "缺少必填的键",
+    "missing_keyword_only_argument": "缺少必填的键",
+    "missing_argument": "缺少必填的键",
+    "enum": "取值不在允许范围内",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "finite_number": "应为有限的数字",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "string_type": "应为文字",
+    "tuple_type": "应为列表",
+    "bool_parsing": "应为 true 或 false",
+}
+
+
+def load_plan(folder: Path) -> Plan:
+    """Read a plan folder.
+
+    Raises:
+        DataError: with every problem found: unreadable files, unknown or missing keys, wrong types, duplicate ids,
+            dangling references and unknown units.
+    """
+    problems: list[Problem] = []
+    head = read_toml(folder / "plan.toml", problems)
+    records: dict[str, tuple[Any, ...]] = {}
+    for file, key, attribute, kind in _TABLES:
+        path = folder / file
+        if not path.exists() and key != "indicator":
+            records[attribute] = ()
+            continue
+        table = read_toml(path, problems)
+        problems += [Problem(file=file, id=k, message=_MESSAGES["unexpected_keyword_argument"]) for k in table if k != key]
+        records[attribute] = tuple(_records(file, table.get(key, []), kind, problems))
+    units = read_toml(folder / "units.toml", problems).get("units", [])
+    records["series"] = tuple(_records("plan.toml", head.pop("series", []), Series, problems))
+    plan = _validated("plan.toml", "", Plan, {**head, **records, "units": units}, problems)
+    if plan is None:
+        raise DataError(problems)
+    problems += _cross_checks(plan)
+    if problems:
+        raise DataError(problems)
+    return plan
+
+
+def read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    """The parsed file, or an empty dict with a problem noted when it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(Problem(file=path.name, id="", message="文件不存在，请补上"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem(file=path.name, id="", message=f"不是有效的 UTF-8 TOML 文件：{error}"))
+    return {}
+
+
+def _records(file: str, rows: object, kind: type[T], problems: list[Problem]) -> Iterator[T]:
+    if not isinstance(rows, list):
+        problems.append(Problem(file=file, id="", message="应写成 [[…]] 的列表"))
+        return
+    for n, row in enumerate(rows, 1):
+        label = str(row.get("id") or row.get("number") or f"第{n}条") if isinstance(row, dict) else f"第{n}条"
+        record = _validated(file, label, kind, row, problems)
+        if record is not None:
+            yield record
+
+
+def _validated(file: str, label: str, kind: type[T], row: object, problems: list[Problem]) -> T | None:
+    try:
+        return TypeAdapter(kind).validate_python(row)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            where = ".".join(str(part) for part in detail["loc"])
+            message = _MESSAGES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+            problems.append(Problem(file=file, id=label, message=f"{where}：{message}" if where else message))
+        return None
+
+
+def _cross_checks(plan: Plan) -> Iterator[Problem]:
+    everything: list[tuple[str, str]] = [
+        *(("indicators.toml", i.id) for i in plan.indicators),
+        *(("indicators.toml", r.id) for i in plan.indicators for r in i.restated),
+        *(("commitments.toml", c.id) for c in plan.commitments),
+        *(("boxes.toml", b.id) for b in plan.boxes),
+        *(("boxes.toml", item.id) for b in plan.boxes for item in b.item),
+        *(("tasks.toml", t.id) for t in plan.tasks),
+        *(("baseline_facts.toml", f.id) for f in plan.facts),
+        *(("findings.toml", f.id) for f in plan.findings),
+        *(("plan.toml", s.id) for s in plan.series),
+        *(("chapters.toml", c.domain) for c in plan.chapters),
+    ]
+    seen: Counter[str] = Counter()
+    for file, key in everything:
+        seen[key] += 1
+        if seen[key] == 2:
+            yield Problem(file=file, id=key, message="编号重复，请改为唯一编号")
+
+    promises = {i.id for i in plan.indicators} | {c.id for c in plan.commitments}
+    targets = promises | {f.id for f in plan.facts}
+    findings = {f.id for f in plan.findings}
+    series = {s.id for s in plan.series}
+    numbers = {c.number: c for c in plan.chapters}
+    domains = {c.domain for c in plan.chapters}
+    items = {item.id for b in plan.boxes for item in b.item}
+
+    def dangling(file: str, owner: str, key: str, wanted: Iterable[str], known: set[str]) -> Iterator[Problem]:
+        for ref in wanted:
+            if ref and ref not in known:
+                yield Problem(file=file, id=owner, message=f"{key} 指向不存在的“{ref}”")
+
+    def unit(file: str, owner: str, symbol: str) -> Iterator[Problem]:
+        if symbol and symbol not in plan.units:
+            yield Problem(file=file, id=owner, message=f"计量单位“{symbol}”未在 units.toml 登记")
+
+    for i in plan.indicators:
+        file = "indicators.toml"
+        yield from unit(file, i.id, i.unit)
+        yield from dangling(file, i.id, "findings", (*i.findings, *(a.finding for a in i.alternative)), findings)
+        yield from dangling(file, i.id, "weight", [i.weight], series | promises)
+        yield from dangling(file, i.id, "reference_series", [i.reference_series], series | promises)
+        yield from dangling(file, i.id, "domain", [i.domain], domains)
+        yield from dangling(file, i.id, "page", [i.page], domains | {"overview"})
+        if i.locator.chapter not in numbers:
+            yield Problem(file=file, id=i.id, message=f"locator 指向不存在的第{i.locator.chapter}章")
+    for c in plan.commitments:
+        file = "commitments.toml"
+        yield from unit(file, c.id, c.unit)
+        yield from dangling(file, c.id, "findings", c.findings, findings)
+        yield from dangling(file, c.id, "domain", [c.domain], domains)
+        yield from dangling(file, c.id, "box", [c.box], items)
+        if c.chapter not in numbers:
+            yield Problem(file=file, id=c.id, message=f"chapter 指向不存在的第{c.chapter}章")
+        elif c.section > len(numbers[c.chapter].sections):
+            yield Problem(file=file, id=c.id, message=f"第{c.chapter}章没有第{c.section}节")
+    for b in plan.boxes:
+        for item in b.item:
+            yield from dangling("boxes.toml", item.id, "commitments", item.commitments, promises)
+            yield from dangling("boxes.toml", item.id, "task", [item.task], {t.id for t in plan.tasks})
+    for t in plan.tasks:
+        yield from dangling("tasks.toml", t.id, "commitments", t.commitments, promises)
+        yield from dangling("tasks.toml", t.id, "indicators", t.indicators, promises)
+        yield from dangling("tasks.toml", t.id, "box", [t.box], items)
+    for f in plan.facts:
+        yield from unit("baseline_facts.toml", f.id, f.unit)
+        yield from dangling("baseline_facts.toml", f.id, "relates_to", f.relates_to, promises)
+        yield from dangling("baseline_facts.toml", f.id, "findings", f.findings, findings)
+    for g in plan.findings:
+        yield from dangling("findings.toml", g.id, "relates_to", g.relates_to, targets)
+    for s in plan.series:
+        yield from unit("plan.toml", s.id, s.unit)

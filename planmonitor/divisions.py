@@ -1,0 +1,101 @@
+"""Who reports: the city, its county-level divisions and the functional zones that overlap them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from planmonitor.catalogue import DataError, Problem, read_toml
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Alias:
+    """A former name with the last year in which it was used."""
+
+    name: str
+    until: int
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Division:
+    """A county-level division; ``adcode`` is its six-digit code, ``kind`` district, county or county_city."""
+
+    adcode: str
+    name: str
+    kind: str
+    aliases: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Zone:
+    """A functional zone. It overlaps the divisions, hence is never added to them."""
+
+    adcode: str
+    name: str
+    full_name: str
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Divisions:
+    """All divisions of one city, with the notices that must stand by its map."""
+
+    adcode: str
+    name: str
+    notice: str
+    zone_notice: str
+    division: tuple[Division, ...]
+    zone: tuple[Zone, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the county-level divisions, without zones and city."""
+        return tuple(d.adcode for d in self.division)
+
+    def name_of(self, adcode: str) -> str:
+        """The Chinese name of the city, a division or a zone; KeyError when unknown."""
+        if adcode == self.adcode:
+            return self.name
+        for item in (*self.division, *self.zone):
+            if item.adcode == adcode:
+                return item.name
+        raise KeyError(adcode)
+
+    def knows(self, adcode: str) -> bool:
+        """Whether the code is the city, a division or a zone."""
+        return adcode == self.adcode or any(d.adcode == adcode for d in (*self.division, *self.zone))
+
+
+def load_divisions(folder: Path) -> Divisions:
+    """Read ``divisions.toml``; raises DataError naming everything wrong with it."""
+    problems: list[Problem] = []
+    raw: dict[str, Any] = read_toml(folder / "divisions.toml", problems)
+    if problems:
+        raise DataError(problems)
+    try:
+        divisions = TypeAdapter(Divisions).validate_python(raw)
+    except ValidationError as error:
+        raise DataError(
+            Problem(file="divisions.toml", id=".".join(map(str, e["loc"])), message=e["msg"])
+            for e in error.errors(include_url=False)
+        ) from error
+    codes = [divisions.adcode, *divisions.codes, *(z.adcode for z in divisions.zone)]
+    for code in codes:
+        if codes.count(code) > 1:
+            problems.append(Problem(file="divisions.toml", id=code, message="行政区划代码重复"))
+        if not re.fullmatch(r"\d{6}", code):
+            problems.append(Problem(file="divisions.toml", id=code, message="行政区划代码应为6位数字"))
+    problems += [
+        Problem(file="divisions.toml", id=z.adcode, message=f"所在行政区“{z.host}”不存在")
+        for z in divisions.zone
+        if z.host not in divisions.codes
+    ]
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+    return divisions

@@ -1,0 +1,42 @@
+"""Settings a deployment may change, read from the environment (``PLANMONITOR_*``) or a ``.env`` file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """``plan`` is a folder name below ``data/plan``; ``allow_demo=false`` switches demo data off for good.
+
+    ``map_review_number`` is a deployment's own review number, printed on every map beside the source's.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PLANMONITOR_", env_file=".env", extra="ignore")
+
+    plan: str = "xinxiang-14"
+    data: Path = ROOT / "data"
+    var: Path = ROOT / "var"
+    database_url: str = ""
+    allow_demo: bool = True
+    map_review_number: str = ""
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the store: the one configured, else one SQLite file per plan below ``var``."""
+        return self.database_url or f"sqlite:///{self.var / f'{self.plan}.sqlite'}"
+
+    @property
+    def plan_folder(self) -> Path:
+        """Where the plan's TOML files are."""
+        return self.data / "plan" / self.plan
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,5 @@
+"""The store of observations: append-only revisions in a relational database."""
+
+from planmonitor.store.repository import Cell, Store, open_store
+
+__all__ = ["Cell", "Store", "open_store"]

@@ -1,0 +1,35 @@
+"""Tables of the store. Rows are only ever added; a changed figure is a new revision."""
+
+from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("label", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("recorded_at", DateTime, nullable=False),
+)
+
+revision = Table(
+    "observation_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(60), nullable=False),
+    Column("series", String(60), nullable=False),
+    Column("division", String(12), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("value", Float),
+    Column("unit", String(30), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("source", String(120), nullable=False),
+    Column("definition", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("batch_id", Integer, ForeignKey("batch.id"), nullable=False),
+    Column("recorded_at", DateTime, nullable=False),
+    Index("ix_revision_cell", "plan", "series", "division", "period"),
+)
