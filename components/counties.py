@@ -1,0 +1,215 @@
+"""The counties side by side: map, ranking and small multiples."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import altair as alt
+import mapclassify
+import pandas as pd
+import streamlit as st
+
+from components.county_map import AreaStyle, Legend, show_county_map
+from components.scope import Scope, select_division
+from components.theme import DATA, FONT, INK, LINE, MUTED, RAMP, TARGET, html
+from planmonitor.assessment import Assessment, choose_series
+from planmonitor.catalogue import Indicator, TargetType
+from planmonitor.observations import Kind
+from planmonitor.settings import settings
+from planmonitor.wording import number, quantity
+
+
+def value_classes(values: Sequence[float], most: int = 5) -> list[float]:
+    """Upper limits of at most five natural-breaks classes (Fisher–Jenks); fewer when values repeat."""
+    distinct = sorted(set(values))
+    if len(distinct) <= 2:
+        return distinct
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = mapclassify.FisherJenks(values, k=min(most, len(distinct)))
+    return [float(v) for v in found.bins]
+
+
+def _class_of(value: float, limits: Sequence[float]) -> int:
+    return next((n for n, limit in enumerate(limits) if value <= limit + 1e-12), len(limits) - 1)
+
+
+def _colours(count: int) -> tuple[str, ...]:
+    if count <= 1:
+        return (RAMP[2],)
+    return tuple(RAMP[round(n * (len(RAMP) - 1) / (count - 1))] for n in range(count))
+
+
+def show_map(scope: Scope, indicator: Indicator) -> None:
+    """The county map of an indicator; a click makes the page follow."""
+    results = scope.monitor.by_division(indicator, scope.view)
+    values = [a.value for a in results.values() if a.value is not None]
+    limits = value_classes(values) if values else []
+    colours = _colours(len(limits))
+    d = indicator.decimals
+    styles = [
+        AreaStyle(
+            adcode=code,
+            fill=colours[_class_of(a.value, limits)] if a.value is not None else None,
+            text=_tooltip(scope, indicator, a, code),
+            label_value=number(a.value, d) if a.value is not None else "无数据",
+            selected=code == scope.division,
+            demo=a.kind is Kind.DEMO,
+        )
+        for code, a in results.items()
+    ]
+    lows = [min(values), *limits[:-1]] if limits else []
+    spans = [
+        (c, number(high, d) if number(low, d) == number(high, d) else f"{number(low, d)}–{number(high, d)}")
+        for c, low, high in zip(colours, lows, limits, strict=True)
+    ]
+    notice = scope.monitor.divisions.notice
+    own = settings().map_review_number
+    show_county_map(
+        scope.monitor.geography,
+        styles,
+        key=f"map_{scope.page}",
+        notice=f"{notice}；本图审图号：{own}" if own else notice,
+        height=430,
+        legend=Legend(
+            classes=tuple(spans),
+            title=f"{indicator.unit}，{scope.view.as_of}年",
+            note="自然断点分级（各级所含县数不等）" if len(limits) > 2 else "",
+        ),
+        on_click=select_division,
+    )
+
+
+def _tooltip(scope: Scope, indicator: Indicator, a: Assessment, code: str) -> tuple[str, ...]:
+    name = scope.monitor.place_name(code)
+    if a.value is None:
+        return (name, f"{indicator.name}：无数据")
+    lines = [name, f"{a.year}年 {quantity(a.value, indicator.unit, indicator.decimals)}", f"{a.word}（参照市级目标）" if a.is_judged else "不判定"]
+    return tuple(lines)
+
+
+def show_ranking(scope: Scope, indicator: Indicator) -> None:
+    """The counties in order, best first, with the city's target as a mark where it is a reference."""
+    results = scope.monitor.by_division(indicator, scope.view)
+    known = [(code, a) for code, a in results.items() if a.value is not None]
+    missing = [scope.monitor.place_name(code) for code, a in results.items() if a.value is None]
+    if not known:
+        show_empty(f"{indicator.name}：{scope.view.as_of}年没有县级数据", "由责任部门组织各县（市、区）报送后即可显示")
+        return
+    known.sort(key=lambda item: item[1].value or 0.0, reverse=indicator.direction.value != "decrease")
+    goal = next((a.target for _, a in known if a.target is not None and a.contribution is None), None)
+    if indicator.county_view.value == "contribution":
+        goal = None
+    values = [a.value or 0.0 for _, a in known]
+    top = max([*values, goal or 0.0]) or 1.0
+    low = 0.0 if min(values) < 0.75 * top else min([*values, goal if goal is not None else min(values)]) - 0.12 * (top - min(values) or 1.0)
+    low = max(low, 0.0)
+    rows = [
+        {
+            "name": scope.monitor.place_name(code),
+            "a": a,
+            "value": number(a.value, indicator.decimals),
+            "width": 100 * ((a.value or 0.0) - low) / ((top - low) or 1.0),
+            "demo": a.kind is Kind.DEMO,
+            "selected": code == scope.division,
+        }
+        for code, a in known
+    ]
+    template = """
+    <div class="pm-rank">{% for r in rows %}
+      <span class="{{ 'sel' if r.selected }}">{{ r.name }}</span>
+      <span class="track"><span class="fill" style="display:block;width:{{ '%.1f'|format(r.width) }}%;background:{{ c(r) }};{{ 'border:1.5px dashed ' + data + ';opacity:.85' if r.demo }}"></span>
+      {% if goal %}<span class="goal" style="left:{{ '%.1f'|format(goal) }}%"></span>{% endif %}</span>
+      <span class="{{ 'sel' if r.selected }}">{{ r.value }} <span style="color:{{ tone[r.a.verdict] }}">{{ sign[r.a.verdict] }}</span></span>
+    {% endfor %}</div>
+    <p class="pm-note" style="margin:.5rem 0 0">{{ note }}</p>
+    """
+    notes = []
+    if low > 0:
+        notes.append(f"条形从{number(low, indicator.decimals)}起")
+    if goal is not None:
+        notes.append(f"竖线为市级目标{number(goal, indicator.decimals)}（规划未下达县级目标，仅作参照）")
+    if indicator.county_view.value == "contribution":
+        notes.append("总量指标只看贡献，不作县级判定")
+    if any(r["demo"] for r in rows):
+        notes.append("虚线框为演示数据")
+    if missing:
+        notes.append(f"未报：{'、'.join(missing)}")
+    st.html(
+        html(
+            template, rows=rows, data=DATA, note="；".join(notes),
+            goal=None if goal is None else 100 * (goal - low) / ((top - low) or 1.0),
+            c=lambda r: "#e8a06a" if r["a"].is_behind else "#a9d0d1",
+        )
+    )  # fmt: skip
+
+
+def small_multiples_chart(rows: pd.DataFrame, indicator: Indicator, order: Sequence[str], goal: float | None) -> alt.TopLevelMixin:
+    """One small line per county on a common scale, the city faint behind it, the target as a thin rule."""
+    base = alt.Chart(rows)
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, values=sorted({int(y) for y in rows["year"]})[::2], grid=False, domainColor=LINE, tickColor=LINE))
+    scale = alt.Scale(zero=indicator.target_type is TargetType.CUMULATIVE, nice=True)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3, gridColor="#ebe8e1", domain=False, ticks=False))
+    layers = [
+        base.mark_line(color="#c3beb4", strokeWidth=1.5).encode(x=x, y=alt.Y("city:Q", title=None, scale=scale)),
+        base.mark_line(color=DATA, strokeWidth=2).encode(x=x, y=y).transform_filter("!datum.demo"),
+        base.mark_line(color=DATA, strokeWidth=2, strokeDash=[5, 3]).encode(x=x, y=y).transform_filter("datum.demo"),
+        base.mark_point(filled=True, size=34, color=DATA).encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="县（市、区）"), alt.Tooltip("year:Q", title="年份", format="d"), alt.Tooltip("value:Q", title=indicator.unit), alt.Tooltip("kind:N", title="数据")]),
+    ]
+    if goal is not None:
+        layers.append(base.mark_rule(color=TARGET, strokeWidth=1).encode(y=alt.Y("goal:Q", title=None, scale=scale)))
+    chart = alt.layer(*layers).properties(width=190, height=100)
+    return (
+        chart.facet(facet=alt.Facet("name:N", sort=list(order), title=None, header=alt.Header(labelFontSize=14, labelFont=FONT, labelColor=INK, labelPadding=2)), columns=6, spacing=14)
+        .configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, labelColor=MUTED, labelFont=FONT)
+    )
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> alt.TopLevelMixin | None:
+    rows = []
+    plan, view = _scope.monitor.plan, _scope.view
+    cumulative = _indicator.target_type is TargetType.CUMULATIVE
+    city = {o.year: o.value for o in choose_series(_scope.monitor.history(_indicator, view), plan, view.as_of)}
+    comparable = _indicator.combine.value == "mean"
+    for code in _scope.monitor.divisions.codes:
+        total = 0.0
+        for o in choose_series(_scope.monitor.history(_indicator, view, code), plan, view.as_of):
+            total += o.value or 0.0
+            rows.append(
+                {
+                    "name": _scope.monitor.place_name(code),
+                    "year": o.year,
+                    "value": total if cumulative else o.value,
+                    "city": city.get(o.year) if comparable else None,
+                    "goal": _indicator.target.value if comparable else None,
+                    "demo": o.kind is Kind.DEMO,
+                    "kind": "演示" if o.kind is Kind.DEMO else "真实",
+                }
+            )
+    if not rows:
+        return None
+    order = [_scope.monitor.place_name(c) for c in _scope.monitor.divisions.codes]
+    return small_multiples_chart(pd.DataFrame(rows), _indicator, order, _indicator.target.value if comparable else None)
+
+
+def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
+    """Twelve small trends on one scale."""
+    chart = _kept_multiples((scope.monitor.plan.id, scope.monitor.version, scope.view, indicator.id), scope, indicator)
+    if chart is None:
+        show_empty(f"{indicator.name}：没有县级历年数据", "由责任部门组织各县（市、区）报送")
+        return
+    st.altair_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
+    tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
+    demo = "；虚线为演示数据" if scope.monitor.has_demo(scope.view, [indicator.id]) else ""
+    st.html(html('<p class="pm-note" style="margin:0">{{ n }}，各县同一刻度{{ t }}{{ d }}</p>', n=indicator.name, t=tail, d=demo))
+
+
+def show_empty(what: str, who: str) -> None:
+    """An honest empty state: what is missing and who can supply it."""
+    st.html(html('<div class="pm-empty"><b>{{ what }}</b><br>{{ who }}</div>', what=what, who=who))
+
+

@@ -1,0 +1,47 @@
+"""The page registry: overview, one page per chapter of the plan, method."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from components.scope import the_monitor
+from planmonitor.catalogue import DataError
+
+_PAGES = Path(__file__).resolve().parent.parent / "pages"
+_ICONS = {
+    "childcare": ":material/child_care:", "education": ":material/school:", "employment": ":material/work:",
+    "health": ":material/local_hospital:", "elderly_care": ":material/elderly:", "social_security": ":material/shield:",
+    "housing": ":material/apartment:", "veterans": ":material/military_tech:", "culture_sports": ":material/sports_soccer:",
+}  # fmt: skip
+
+
+def page_registry() -> dict[str, list[StreamlitPage]]:
+    """All pages by group; a chapter without a page of its own gets the common one under its own address."""
+    chapters = []
+    for c in the_monitor().plan.chapters:
+        if c.page:
+            own = _PAGES / f"{c.domain}.py"
+            file = own if own.exists() else _PAGES / "chapter.py"
+            icon = _ICONS.get(c.domain, ":material/article:")
+            chapters.append(st.Page(file, title=c.short, icon=icon, url_path=c.domain))
+    return {
+        "总览": [st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True)],
+        "规划篇章": chapters,
+        "方法与数据": [st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method")],
+    }
+
+
+def run_app() -> None:
+    """Run the page asked for, or say what is wrong with the data files."""
+    try:
+        pages = page_registry()
+    except DataError as error:
+        st.error("数据文件有误，无法显示。请按下列提示改正后刷新页面：")
+        st.code("\n".join(str(p) for p in error.problems), language=None)
+        return
+    page = st.navigation(pages)
+    st.session_state["page"] = page.url_path
+    page.run()

@@ -1,0 +1,141 @@
+"""The reader's choice — county, year, demo or not, indicator — and how it lives in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from planmonitor.catalogue import Indicator
+from planmonitor.monitor import Monitor, View, open_monitor
+
+_DIVISION, _YEAR, _DEMO, _INDICATOR = "county", "year", "demo", "indicator"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a page shows: the plan, the view on it, the county (None for the whole city) and the page's domain."""
+
+    monitor: Monitor
+    view: View
+    division: str | None
+    page: str
+
+    @property
+    def place(self) -> str:
+        """Code of the place looked at."""
+        return self.division or self.monitor.plan.adcode
+
+    @property
+    def place_name(self) -> str:
+        """Name of the place looked at."""
+        return self.monitor.place_name(self.place)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that live on this page."""
+        return self.monitor.plan.on_page(self.page)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Identifies what is shown, for keeping built figures."""
+        return (self.monitor.plan.id, self.monitor.version, self.view, self.division, self.page)
+
+
+@st.cache_resource(show_spinner="正在加载规划数据…")
+def the_monitor() -> Monitor:
+    """The monitor of the configured plan, opened once per process."""
+    return open_monitor()
+
+
+def _restore(name: str, default: str, allowed: Callable[[str], bool]) -> str:
+    """The current value: the living widget's, else the URL's, else the session's last, else the default."""
+    key = f"pick_{name}"
+    pending = st.session_state.pop(f"pending_{name}", None)
+    if pending is not None:
+        st.session_state[key] = pending
+    if key not in st.session_state:
+        for candidate in (st.query_params.get(name), st.session_state.get(f"kept_{name}"), default):
+            if candidate is not None and allowed(candidate):
+                st.session_state[key] = candidate
+                break
+    return key
+
+
+def _keep(name: str, value: str, default: str) -> None:
+    st.session_state[f"kept_{name}"] = value
+    if value == default:
+        if name in st.query_params:
+            del st.query_params[name]
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def pick_scope(page: str, *, with_division: bool = True) -> Scope:
+    """The filter bar. Its state is in the URL, so that a link opens the same view elsewhere."""
+    monitor = the_monitor()
+    plan, divisions = monitor.plan, monitor.divisions
+    places = ("", *divisions.codes)
+    years = tuple(str(y) for y in plan.years)
+    default_year = str(monitor.default_year())
+    columns = st.columns([2, 3, 2, 4], vertical_alignment="bottom")
+    division = ""
+    if with_division:
+        key = _restore(_DIVISION, "", lambda v: v in places)
+        with columns[0]:
+            division = st.selectbox(
+                "县（市、区）", places, key=key, format_func=lambda c: monitor.place_name(c) if c else f"全市（{plan.city}）"
+            )
+        _keep(_DIVISION, division, "")
+    key = _restore(_YEAR, default_year, lambda v: v in years)
+    with columns[1 if with_division else 0]:
+        year = st.selectbox("评估年份", years, key=key, format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""))
+    _keep(_YEAR, year, default_year)
+    demo = False
+    if monitor.allow_demo:
+        key = _restore(_DEMO, "1", lambda v: v in ("0", "1"))
+        with columns[2 if with_division else 1]:
+            demo = st.segmented_control(
+                "演示数据", ("1", "0"), key=key, format_func=lambda v: "包含演示" if v == "1" else "仅真实数据", required=True
+            ) == "1"
+        _keep(_DEMO, "1" if demo else "0", "1")
+    return Scope(monitor, View(as_of=int(year), demo=demo), division or None, page)
+
+
+def pick_indicator(scope: Scope) -> Indicator | None:
+    """The indicator that trend and map show; chosen here or by clicking a tile. None when the page has none."""
+    indicators = scope.indicators
+    if not indicators:
+        return None
+    ids = [i.id for i in indicators]
+    if st.session_state.get(f"pick_{_INDICATOR}") not in ids:
+        st.session_state.pop(f"pick_{_INDICATOR}", None)
+    key = _restore(_INDICATOR, ids[0], lambda v: v in ids)
+    chosen = st.selectbox("趋势与地图显示的指标", ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name)
+    _keep(_INDICATOR, chosen, ids[0])
+    return scope.monitor.plan.indicator(chosen)
+
+
+def select_indicator(indicator_id: str) -> None:
+    """Make trend and map follow a clicked tile."""
+    st.session_state[f"pending_{_INDICATOR}"] = indicator_id
+
+
+def select_division(adcode: str) -> None:
+    """Make the page follow a county clicked on the map; clicking the chosen one again returns to the city."""
+    current = st.session_state.get(f"pick_{_DIVISION}")
+    st.session_state[f"pending_{_DIVISION}"] = "" if current == adcode else adcode
+
+
+def chosen_indicator(indicators: Sequence[Indicator]) -> str:
+    """Id of the indicator now chosen on this page, before its picker has been drawn."""
+    ids = [i.id for i in indicators]
+    for value in (
+        st.session_state.get(f"pending_{_INDICATOR}"),
+        st.session_state.get(f"pick_{_INDICATOR}"),
+        st.query_params.get(_INDICATOR),
+    ):
+        if value in ids:
+            return str(value)
+    return ids[0] if ids else ""

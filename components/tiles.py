@@ -1,0 +1,97 @@
+"""KPI tiles: one glance at an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import streamlit as st
+
+from components.scope import Scope, chosen_indicator, select_indicator
+from components.theme import STATUS_TEXT, html
+from planmonitor.assessment import Assessment, Flag, choose_series
+from planmonitor.catalogue import Indicator, TargetType
+from planmonitor.observations import Kind
+from planmonitor.wording import NATURE, difference_unit, number
+
+_TILE = """
+<div class="pm-tile {{ 'on' if on }}" style="--tone:{{ colour[a.verdict] }}" title="{{ a.sentence }}">
+  <div class="name">{{ i.name }}</div>
+  <div class="value {{ 'isdemo' if demo }}">{{ value }}<small>{{ i.unit if value != '—' }}</small>{% if demo %}<span class="pm-demo demo">演示</span>{% endif %}</div>
+  <div class="meta"><span>{{ when }}</span><span>{{ change }}</span></div>
+  <div class="spark" {% if line %}style="background-image:url('{{ line }}')"{% endif %}></div>
+  <div class="foot"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}{{ '（参照）' if a.is_reference and a.is_judged }}</span><span style="color:#5f6b70">{{ nature }}</span></div>
+  <div class="meta"><span>目标 {{ target }}</span><span>{{ flags }}</span></div>
+</div>
+"""
+_FLAGS = {Flag.DISPUTED: "文本有矛盾", Flag.WORSENING: "较上年变差", Flag.PRELIMINARY: "初步数", Flag.STALE: "数据滞后", Flag.ASSUMED_TARGET: "目标为推定"}
+
+
+def tile_html(indicator: Indicator, a: Assessment, points: Sequence[float], *, on: bool = False) -> str:
+    """The tile's markup; ``points`` are the yearly values of the sparkline."""
+    change = ""
+    if a.change is not None and indicator.target_type is not TargetType.CUMULATIVE:
+        change = f"较上年 {'+' if a.change >= 0 else '−'}{number(abs(a.change), indicator.decimals)}{difference_unit(indicator.unit)}"
+    elif a.change is not None:
+        change = f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
+    cumulative = indicator.target_type is TargetType.CUMULATIVE
+    when = "暂无数据" if a.year is None else f"{'截至' if cumulative else ''}{a.year}年{'累计' if cumulative else ''}"
+    flags = [_FLAGS[f] for f in a.flags]
+    if Flag.DISPUTED in a.flags:
+        flags = [_FLAGS[Flag.DISPUTED]]
+    return html(
+        _TILE,
+        i=indicator, a=a, on=on, demo=a.kind is Kind.DEMO, value=number(a.value, indicator.decimals), when=when,
+        change=change, line=_sparkline(points, dashed=a.kind is Kind.DEMO), nature=NATURE[indicator.nature],
+        target=indicator.target.printed if len(indicator.target.printed) < 9 else indicator.target.printed[:8] + "…",
+        flags="、".join(flags[:1]),
+    )  # fmt: skip
+
+
+def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
+    """A tiny line as a data URI; inline SVG elements would be removed by the framework's sanitiser."""
+    if len(points) < 2:
+        return ""
+    low, high = min(points), max(points)
+    span = (high - low) or 1.0
+    step = 114 / (len(points) - 1)
+    spots = [(3 + n * step, 25 - 20 * (v - low) / span if high > low else 14.0) for n, v in enumerate(points)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    dash = " stroke-dasharray='4,3'" if dashed else ""
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 30' preserveAspectRatio='none'>"
+        f"<polyline points='{path}' fill='none' stroke='#3f8f95' stroke-width='2' vector-effect='non-scaling-stroke'{dash}/></svg>"
+    )
+    return "data:image/svg+xml," + quote(svg)
+
+
+def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
+    """Yearly values of the one series that is judged; running sums for cumulative targets."""
+    plan = scope.monitor.plan
+    series = choose_series(scope.monitor.history(indicator, scope.view, scope.division), plan, scope.view.as_of)
+    values = [o.value for o in series if o.value is not None]
+    if indicator.target_type is not TargetType.CUMULATIVE:
+        return values
+    total, sums = 0.0, [0.0]
+    for v in values:
+        total += v
+        sums.append(total)
+    return sums
+
+
+def show_tiles(scope: Scope) -> None:
+    """One tile per indicator of the page, in one grid; a click makes trend and map follow."""
+    chosen = chosen_indicator(scope.indicators)
+    with st.container(key=f"tilegrid_{scope.page}"):
+        for i in scope.indicators:
+            a = scope.monitor.assess(i, scope.view, scope.division)
+            with st.container(key=f"tile_{i.id}"):
+                st.html(tile_html(i, a, sparkline_points(scope, i), on=i.id == chosen))
+                st.button(f"查看{i.name}", key=f"open_{i.id}", on_click=select_indicator, args=(i.id,))
+
+
+def status_chip(a: Assessment) -> str:
+    """Sign and word of a verdict in its colour."""
+    return html(
+        '<span class="pm-chip" style="color:{{ t }}">{{ sign[a.verdict] }} {{ a.word }}</span>', a=a, t=STATUS_TEXT[a.verdict]
+    )

@@ -1,0 +1,34 @@
+"""The whole plan on one screen."""
+
+import streamlit as st
+
+from components.banner import show_banner, show_heading
+from components.overview import (
+    show_by_chapter,
+    show_by_nature,
+    show_county_matrix,
+    show_counts,
+    show_state,
+    show_worst,
+)
+from components.scope import pick_scope
+from components.tiles import show_tiles
+
+st.title("总览", anchor=False)
+scope = pick_scope("overview", with_division=False)
+show_banner(scope)
+show_state(scope)
+show_counts(scope)
+left, right = st.columns([2, 3], gap="large")
+with left:
+    show_heading("约束性与预期性")
+    show_by_nature(scope)
+    show_heading("各篇章")
+    show_by_chapter(scope)
+    show_heading("总体指标")
+    show_tiles(scope)
+with right:
+    show_heading("滞后最多的指标")
+    show_worst(scope)
+    show_heading("县（市、区）× 篇章")
+    show_county_matrix(scope)
