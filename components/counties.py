@@ -46,7 +46,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
     results = scope.monitor.by_division(indicator, scope.view)
     values = [a.value for a in results.values() if a.value is not None]
     limits = value_classes(values) if values else []
-    colours = _colours(len(limits))
+    colours = _colours(len(limits)) if limits else ()
     d = indicator.decimals
     styles = [
         AreaStyle(

@@ -21,7 +21,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
@@ -130,7 +130,7 @@ class OfflineMap(folium.Map):
     """A folium map whose scripts and style sheets are the project's own copies."""
 
     def __init__(self, **options: Any) -> None:
-        """Take the options of ``folium.Map``; the links depend on the files' content, so caches never lie."""
+        """Take the options of ``folium.Map``."""
         super().__init__(**options)
         self._id = "div"  # the element that streamlit-folium's page holds ready is called map_div
         self.default_js = [
@@ -333,7 +333,7 @@ def legend_html(
         entries.append(_entry(grey, NO_DATA))
     if demo:
         ground = classes[len(classes) // 2][0] if classes else palette.no_data_line
-        stripe = f"{palette.text_light}3d" if _wants_light_text(ground, palette) else f"{palette.text_dark}21"
+        stripe = f"{palette.text_light}3d" if _wants_light_text(ground, palette) else f"{palette.text_dark}2b"
         hatch = f"repeating-linear-gradient(135deg,transparent 0 3.7px,{stripe} 3.7px 5px),{ground}"
         entries.append(_entry(f"background:{hatch};", f"斜纹为{DEMO}"))
     if zones:
@@ -501,6 +501,3 @@ def _static_link(path: str) -> str:
     """The address of a file under ``static/`` with a digest of its content, so that an update is noticed."""
     digest = hashlib.sha256((_STATIC_FOLDER / path).read_bytes()).hexdigest()[:8]
     return f"{STATIC}{path}?v={digest}"
-
-
-assert all(_COLOUR.fullmatch(getattr(p, f.name)) for p in (PAPER, NIGHT) for f in fields(MapPalette))

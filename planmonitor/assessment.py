@@ -446,7 +446,14 @@ def _cumulative(case: Case) -> Assessment:
     if missing and not met:
         years = "、".join(str(y) for y in missing)
         return _refuse(
-            case, Reason.INCOMPLETE, f"缺{years}年数据，累计数不完整（已有{case.text(total)}）", previous=None, **common
+            case,
+            Reason.INCOMPLETE,
+            f"缺{years}年数据，累计数不完整（已有{case.text(total)}）",
+            value=None,
+            gap=None,
+            completion=None,
+            previous=None,
+            used=used,
         )
     common["previous"] = None if missing else total - (used[-1].value or 0.0)
     e_text, total_text = share(e), case.text(total)
@@ -696,12 +703,22 @@ def _contribution(case: Case, city_total: float | None) -> Assessment:
     part = value / city_total if city_total else None
     span = f"{used[0].year}—{used[-1].year}年累计" if cumulative and len(used) > 1 else f"{used[-1].year}年为"
     missing = [y for y in range(case.plan.first_year, used[-1].year + 1) if y not in {o.year for o in used}]
-    gap = f"（缺{'、'.join(map(str, missing))}年）" if cumulative and missing else ""
+    if cumulative and missing:
+        return _refuse(
+            case,
+            Reason.INCOMPLETE,
+            f"缺{'、'.join(map(str, missing))}年数据，累计数不完整（已有{case.text(value)}）；规划未给县级目标",
+            value=None,
+            used=used,
+            target=None,
+            gap=None,
+            previous=None,
+        )
     share_text = f"，占全市的{share(part)}" if part is not None else ""
     return _refuse(
         case,
         Reason.CONTRIBUTION,
-        f"{span}{case.text(value)}{gap}{share_text}；规划未给县级目标，总量指标只看贡献",
+        f"{span}{case.text(value)}{share_text}；规划未给县级目标，总量指标只看贡献",
         value=value,
         used=used,
         contribution=part,

@@ -49,11 +49,15 @@ class LabelPlacement:
 
 @dataclass(frozen=True)
 class ZonePoint:
-    """A functional zone. It has no polygon, its position is an estimate, and it overlaps the divisions."""
+    """A functional zone. It has no polygon, its position is an estimate, and it overlaps the divisions.
+
+    ``host`` is the code of the county it lies in, ``side`` where its short name stands beside its mark.
+    """
 
     adcode: str
     name: str
     short: str
+    host: str
     lon: float
     lat: float
     side: str = "right"
@@ -127,7 +131,7 @@ def load_geography(folder: Path) -> Geography:
     for key in sorted(set(labels) - {"county", "zone", "neighbour"}):
         problems.append(f"labels.toml：不认识的键 {key}")
     placements = tuple(_placements(labels.get("county", []), names, bounds, problems))
-    zones = tuple(_zones(points, labels.get("zone", []), bounds, problems))
+    zones = tuple(_zones(points, labels.get("zone", []), names, bounds, problems))
     neighbours = tuple(_neighbour_labels(labels.get("neighbour", []), problems))
     if problems:
         raise ValueError(_message(folder, problems))
@@ -239,7 +243,9 @@ def _placements(
         problems.append(f"labels.toml：缺少 {names[adcode]}（{adcode}）的标注位置")
 
 
-def _zones(points: dict[str, Any], entries: Any, bounds: Bounds, problems: list[str]) -> Iterator[ZonePoint]:
+def _zones(
+    points: dict[str, Any], entries: Any, names: dict[str, str], bounds: Bounds, problems: list[str]
+) -> Iterator[ZonePoint]:
     known = {
         str(f["properties"].get("adcode")): f
         for f in points["features"]
@@ -260,7 +266,11 @@ def _zones(points: dict[str, Any], entries: Any, bounds: Bounds, problems: list[
         lon, lat = known[adcode]["geometry"]["coordinates"]
         if not _within(lon, lat, bounds):
             problems.append(f"points.geojson：功能区 {adcode} 不在市域范围内")
-        yield ZonePoint(adcode, str(known[adcode]["properties"].get("name", short)), short, lon, lat, side)
+        properties = known[adcode]["properties"]
+        name, host = str(properties.get("name", short)), str(properties.get("host", ""))
+        if host not in names:
+            problems.append(f"points.geojson：功能区 {adcode} 的 host {host!r} 不是本市的县（市、区）")
+        yield ZonePoint(adcode, name, short, host, lon, lat, side)
     for adcode in sorted(set(known) - seen):
         problems.append(f"labels.toml：缺少功能区 {adcode} 的 [[zone]]")
 
