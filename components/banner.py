@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.scope import Scope
 from components.theme import html
@@ -44,3 +45,18 @@ def show_headline(scope: Scope) -> None:
             left=len(results) - len(judged), why=why,
         )
     )  # fmt: skip
+
+
+def show_empty(what: str, who: str) -> None:
+    """An honest empty state: what is missing and who can supply it."""
+    st.html(html('<div class="pm-empty"><b>{{ what }}</b><br>{{ who }}</div>', what=what, who=who))
+
+
+def show_title(text: str) -> None:
+    """The page's title."""
+    st.title(text, anchor=False)
+
+
+def side_by_side(*weights: int) -> list[DeltaGenerator]:
+    """Columns of the given relative widths, for use with ``with``."""
+    return st.columns(list(weights), gap="large")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.banner import show_banner, show_heading, show_headline
-from components.counties import show_empty, show_map, show_ranking, show_small_multiples
+from components.banner import show_banner, show_empty, show_heading, show_headline
+from components.counties import show_map, show_ranking, show_small_multiples
 from components.promises import show_promises, show_sources
 from components.scope import Scope, pick_indicator, pick_scope
 from components.tiles import show_tiles
@@ -49,6 +49,8 @@ def pick_scope_under_title(domain: str) -> Scope:
     title = st.empty()
     scope = pick_scope(domain)
     chapter = scope.monitor.plan.chapter_of(domain)
-    title.title(f"{chapter.short}　:gray[:small[第{ordinal(chapter.number)}章　{chapter.title}]]", anchor=False)
+    title.title(
+        f"{chapter.short}　:gray[:small[第{ordinal(chapter.number)}章　{chapter.title}]]", anchor=False
+    )
     show_banner(scope)
     return scope

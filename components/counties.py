@@ -10,6 +10,7 @@ import mapclassify
 import pandas as pd
 import streamlit as st
 
+from components.banner import show_empty
 from components.county_map import AreaStyle, Legend, show_county_map
 from components.scope import Scope, select_division
 from components.theme import DATA, FONT, INK, LINE, MUTED, RAMP, TARGET, html
@@ -85,7 +86,11 @@ def _tooltip(scope: Scope, indicator: Indicator, a: Assessment, code: str) -> tu
     name = scope.monitor.place_name(code)
     if a.value is None:
         return (name, f"{indicator.name}：无数据")
-    lines = [name, f"{a.year}年 {quantity(a.value, indicator.unit, indicator.decimals)}", f"{a.word}（参照市级目标）" if a.is_judged else "不判定"]
+    lines = [
+        name,
+        f"{a.year}年 {quantity(a.value, indicator.unit, indicator.decimals)}",
+        f"{a.word}（参照市级目标）" if a.is_judged else "不判定",
+    ]
     return tuple(lines)
 
 
@@ -95,7 +100,10 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     known = [(code, a) for code, a in results.items() if a.value is not None]
     missing = [scope.monitor.place_name(code) for code, a in results.items() if a.value is None]
     if not known:
-        show_empty(f"{indicator.name}：{scope.view.as_of}年没有县级数据", "由责任部门组织各县（市、区）报送后即可显示")
+        show_empty(
+            f"{indicator.name}：{scope.view.as_of}年没有县级数据",
+            "由责任部门组织各县（市、区）报送后即可显示",
+        )
         return
     known.sort(key=lambda item: item[1].value or 0.0, reverse=indicator.direction.value != "decrease")
     goal = next((a.target for _, a in known if a.target is not None and a.contribution is None), None)
@@ -103,7 +111,11 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
         goal = None
     values = [a.value or 0.0 for _, a in known]
     top = max([*values, goal or 0.0]) or 1.0
-    low = 0.0 if min(values) < 0.75 * top else min([*values, goal if goal is not None else min(values)]) - 0.12 * (top - min(values) or 1.0)
+    low = (
+        0.0
+        if min(values) < 0.75 * top
+        else min([*values, goal if goal is not None else min(values)]) - 0.12 * (top - min(values) or 1.0)
+    )
     low = max(low, 0.0)
     rows = [
         {
@@ -145,23 +157,65 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     )  # fmt: skip
 
 
-def small_multiples_chart(rows: pd.DataFrame, indicator: Indicator, order: Sequence[str], goal: float | None) -> alt.TopLevelMixin:
+def small_multiples_chart(
+    rows: pd.DataFrame, indicator: Indicator, order: Sequence[str], goal: float | None
+) -> alt.FacetChart:
     """One small line per county on a common scale, the city faint behind it, the target as a thin rule."""
     base = alt.Chart(rows)
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, values=sorted({int(y) for y in rows["year"]})[::2], grid=False, domainColor=LINE, tickColor=LINE))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        axis=alt.Axis(
+            format="d",
+            tickMinStep=1,
+            values=sorted({int(y) for y in rows["year"]})[::2],
+            grid=False,
+            domainColor=LINE,
+            tickColor=LINE,
+        ),
+    )
     scale = alt.Scale(zero=indicator.target_type is TargetType.CUMULATIVE, nice=True)
-    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3, gridColor="#ebe8e1", domain=False, ticks=False))
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=scale,
+        axis=alt.Axis(tickCount=3, gridColor="#ebe8e1", domain=False, ticks=False),
+    )
     layers = [
-        base.mark_line(color="#c3beb4", strokeWidth=1.5).encode(x=x, y=alt.Y("city:Q", title=None, scale=scale)),
+        base.mark_line(color="#c3beb4", strokeWidth=1.5).encode(
+            x=x, y=alt.Y("city:Q", title=None, scale=scale)
+        ),
         base.mark_line(color=DATA, strokeWidth=2).encode(x=x, y=y).transform_filter("!datum.demo"),
-        base.mark_line(color=DATA, strokeWidth=2, strokeDash=[5, 3]).encode(x=x, y=y).transform_filter("datum.demo"),
-        base.mark_point(filled=True, size=34, color=DATA).encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="县（市、区）"), alt.Tooltip("year:Q", title="年份", format="d"), alt.Tooltip("value:Q", title=indicator.unit), alt.Tooltip("kind:N", title="数据")]),
+        base.mark_line(color=DATA, strokeWidth=2, strokeDash=[5, 3])
+        .encode(x=x, y=y)
+        .transform_filter("datum.demo"),
+        base.mark_point(filled=True, size=34, color=DATA).encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("name:N", title="县（市、区）"),
+                alt.Tooltip("year:Q", title="年份", format="d"),
+                alt.Tooltip("value:Q", title=indicator.unit),
+                alt.Tooltip("kind:N", title="数据"),
+            ],
+        ),
     ]
     if goal is not None:
-        layers.append(base.mark_rule(color=TARGET, strokeWidth=1).encode(y=alt.Y("goal:Q", title=None, scale=scale)))
+        layers.append(
+            base.mark_rule(color=TARGET, strokeWidth=1).encode(y=alt.Y("goal:Q", title=None, scale=scale))
+        )
     chart = alt.layer(*layers).properties(width=190, height=100)
     return (
-        chart.facet(facet=alt.Facet("name:N", sort=list(order), title=None, header=alt.Header(labelFontSize=14, labelFont=FONT, labelColor=INK, labelPadding=2)), columns=6, spacing=14)
+        chart.facet(
+            facet=alt.Facet(
+                "name:N",
+                sort=list(order),
+                title=None,
+                header=alt.Header(labelFontSize=14, labelFont=FONT, labelColor=INK, labelPadding=2),
+            ),
+            columns=6,
+            spacing=14,
+        )
         .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, labelColor=MUTED, labelFont=FONT)
@@ -169,11 +223,13 @@ def small_multiples_chart(rows: pd.DataFrame, indicator: Indicator, order: Seque
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
-def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> alt.TopLevelMixin | None:
+def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> alt.FacetChart | None:
     rows = []
     plan, view = _scope.monitor.plan, _scope.view
     cumulative = _indicator.target_type is TargetType.CUMULATIVE
-    city = {o.year: o.value for o in choose_series(_scope.monitor.history(_indicator, view), plan, view.as_of)}
+    city = {
+        o.year: o.value for o in choose_series(_scope.monitor.history(_indicator, view), plan, view.as_of)
+    }
     comparable = _indicator.combine.value == "mean"
     for code in _scope.monitor.divisions.codes:
         total = 0.0
@@ -193,23 +249,27 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
     if not rows:
         return None
     order = [_scope.monitor.place_name(c) for c in _scope.monitor.divisions.codes]
-    return small_multiples_chart(pd.DataFrame(rows), _indicator, order, _indicator.target.value if comparable else None)
+    return small_multiples_chart(
+        pd.DataFrame(rows), _indicator, order, _indicator.target.value if comparable else None
+    )
 
 
 def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
     """Twelve small trends on one scale."""
-    chart = _kept_multiples((scope.monitor.plan.id, scope.monitor.version, scope.view, indicator.id), scope, indicator)
+    chart = _kept_multiples(
+        (scope.monitor.plan.id, scope.monitor.version, scope.view, indicator.id), scope, indicator
+    )
     if chart is None:
         show_empty(f"{indicator.name}：没有县级历年数据", "由责任部门组织各县（市、区）报送")
         return
     st.altair_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
     demo = "；虚线为演示数据" if scope.monitor.has_demo(scope.view, [indicator.id]) else ""
-    st.html(html('<p class="pm-note" style="margin:0">{{ n }}，各县同一刻度{{ t }}{{ d }}</p>', n=indicator.name, t=tail, d=demo))
-
-
-def show_empty(what: str, who: str) -> None:
-    """An honest empty state: what is missing and who can supply it."""
-    st.html(html('<div class="pm-empty"><b>{{ what }}</b><br>{{ who }}</div>', what=what, who=who))
-
-
+    st.html(
+        html(
+            '<p class="pm-note" style="margin:0">{{ n }}，各县同一刻度{{ t }}{{ d }}</p>',
+            n=indicator.name,
+            t=tail,
+            d=demo,
+        )
+    )

@@ -13,11 +13,26 @@ from planmonitor.settings import settings
 from planmonitor.wording import KIND, TARGET_TYPE, number
 
 _RULES = {
-    TargetType.REACH: ("完成度 =（现状 − 基期）÷（目标 − 基期），与时间进度之比落在容差的哪一档；提前达到目标即“提前实现”", "基期到目标之间有明确增量"),
-    TargetType.MAINTAIN: ("每年只问是否满足目标；满足即“符合预期”，满足但比上年变差另作提示，不满足即“未保持”", "基期已达到或目标为界限"),
-    TargetType.CUMULATIVE: ("规划期各年流量之和 ÷ 五年目标，与时间进度比较；缺任一年即不判定；上一期累计数不参与", "五年累计数"),
-    TargetType.NO_BASELINE: ("只计距目标的差距；规划没有基期，不与时序比较；达到目标即“提前实现”", "指标表基期栏为空"),
-    TargetType.DIRECTIONAL: ("平均每年变化与最近一年变化都朝规定方向，才算“符合预期”", "只写方向，如稳定增长"),
+    TargetType.REACH: (
+        "完成度 =（现状 − 基期）÷（目标 − 基期），与时间进度之比落在容差的哪一档；提前达到目标即“提前实现”",
+        "基期到目标之间有明确增量",
+    ),
+    TargetType.MAINTAIN: (
+        "每年只问是否满足目标；满足即“符合预期”，满足但比上年变差另作提示，不满足即“未保持”",
+        "基期已达到或目标为界限",
+    ),
+    TargetType.CUMULATIVE: (
+        "规划期各年流量之和 ÷ 五年目标，与时间进度比较；缺任一年即不判定；上一期累计数不参与",
+        "五年累计数",
+    ),
+    TargetType.NO_BASELINE: (
+        "只计距目标的差距；规划没有基期，不与时序比较；达到目标即“提前实现”",
+        "指标表基期栏为空",
+    ),
+    TargetType.DIRECTIONAL: (
+        "平均每年变化与最近一年变化都朝规定方向，才算“符合预期”",
+        "只写方向，如稳定增长",
+    ),
     TargetType.RELATIVE: ("与参照序列（可滞后一年）比较；缺参照值即“待基准”，不判定", "目标是另一个数列"),
     TargetType.COVERAGE: ("规定的单位中有多少已具备；列出尚缺的单位", "每县、每乡镇各有"),
     TargetType.QUALITATIVE: ("由评估人员依据材料判断，程序不代为判定", "没有可计算的目标"),
@@ -37,7 +52,19 @@ def show_rules(scope: Scope) -> None:
     signs = """<div class="pm-legend">{% for v in verdicts %}<span style="color:{{ tone[v] }}">{{ sign[v] }} {{ word(v) }}</span>{% endfor %}<span style="color:{{ tone['LAGGING'] }}">▼ 未保持（保持型）</span></div>
     <p class="pm-note">时间进度 =（年份 − {{ p.baseline_year }}）÷（{{ p.target_year }} − {{ p.baseline_year }}）。完成度 ÷ 时间进度 ≥ {{ ahead }} 为快于预期，{{ on }}—{{ ahead }} 为符合预期，低于 {{ on }} 为滞后预期；到{{ p.target_year }}年只问已实现还是未实现。
     “左右”“约”的容差：百分比 ±{{ pp }} 个百分点，其他 ±{{ rel }}%。容差来源：{{ t.source }}。县级没有规划目标：比率和人均指标以市级目标为参照，总量指标只看贡献。规划文本自相矛盾且两种读法结论不同时不作判定。</p>"""
-    st.html(html(signs, verdicts=list(Verdict), word=verdict_word, p=plan, t=t, ahead=number(t.ahead, 2), on=number(t.on_track, 2), pp=number(t.approximate_pp), rel=number(t.approximate_share * 100)))
+    st.html(
+        html(
+            signs,
+            verdicts=list(Verdict),
+            word=verdict_word,
+            p=plan,
+            t=t,
+            ahead=number(t.ahead, 2),
+            on=number(t.on_track, 2),
+            pp=number(t.approximate_pp),
+            rel=number(t.approximate_share * 100),
+        )
+    )
 
 
 def show_all_sources(scope: Scope) -> None:

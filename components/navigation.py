@@ -30,7 +30,9 @@ def page_registry() -> dict[str, list[StreamlitPage]]:
     return {
         "总览": [st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True)],
         "规划篇章": chapters,
-        "方法与数据": [st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method")],
+        "方法与数据": [
+            st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method")
+        ],
     }
 
 

@@ -36,7 +36,9 @@ def show_state(scope: Scope) -> None:
     template = """<p class="pm-headline">截至{{ year }}年，规划{{ n }}项指标中<strong>{{ good }}</strong>项达到或超过时序要求，
     {% if behind %}<em>{{ behind }}项滞后</em>（其中约束性{{ binding }}项）{% else %}没有滞后项{% endif %}，{{ left }}项暂不判定；规划期已过{{ elapsed }}。</p>"""
     plan = scope.monitor.plan
-    elapsed = (min(scope.view.as_of, plan.target_year) - plan.baseline_year) / (plan.target_year - plan.baseline_year)
+    elapsed = (min(scope.view.as_of, plan.target_year) - plan.baseline_year) / (
+        plan.target_year - plan.baseline_year
+    )
     st.html(
         html(
             template, year=scope.view.as_of, n=len(results), good=good, behind=len(behind), binding=len(binding),
@@ -59,7 +61,9 @@ def _count_table(rows: Sequence[dict[str, object]], first: str) -> str:
     template = """<table class="pm"><thead><tr><th>{{ first }}</th>{% for v in verdicts %}<th class="n" style="color:{{ tone[v] }}">{{ sign[v] }}</th>{% endfor %}<th class="n">合计</th></tr></thead><tbody>
     {% for r in rows %}<tr><td>{% if r.href %}<a href="{{ r.href }}" target="_self">{{ r.name }}</a>{% else %}{{ r.name }}{% endif %}</td>
     {% for v in verdicts %}<td class="n" style="{{ 'color:' ~ tone[v] ~ ';font-weight:700' if r.counts[v] and v in hot else ('color:#b9b4aa' if not r.counts[v]) }}">{{ r.counts[v] or '·' }}</td>{% endfor %}<td class="n">{{ r.total }}</td></tr>{% endfor %}</tbody></table>"""
-    return html(template, rows=rows, first=first, verdicts=list(Verdict), hot=[Verdict.LAGGING, Verdict.NOT_ACHIEVED])
+    return html(
+        template, rows=rows, first=first, verdicts=list(Verdict), hot=[Verdict.LAGGING, Verdict.NOT_ACHIEVED]
+    )
 
 
 def show_by_nature(scope: Scope) -> None:
@@ -91,9 +95,21 @@ def show_worst(scope: Scope, most: int = 8) -> None:
     """The indicators behind schedule, binding ones first, then by how far."""
     plan = scope.monitor.plan
     behind = [a for a in _all(scope) if a.is_behind]
-    behind.sort(key=lambda a: (plan.indicator(a.indicator).nature is not Nature.BINDING, a.ratio if a.ratio is not None else 0.9))
+    behind.sort(
+        key=lambda a: (
+            plan.indicator(a.indicator).nature is not Nature.BINDING,
+            a.ratio if a.ratio is not None else 0.9,
+        )
+    )
     if not behind:
-        st.html(html('<div class="pm-empty">{{ t }}</div>', t="没有可判定为滞后的指标。" if any(a.is_judged for a in _all(scope)) else "规划期内尚无可判定的真实数据；打开“包含演示”可查看示例，或由责任部门报送数据。"))
+        st.html(
+            html(
+                '<div class="pm-empty">{{ t }}</div>',
+                t="没有可判定为滞后的指标。"
+                if any(a.is_judged for a in _all(scope))
+                else "规划期内尚无可判定的真实数据；打开“包含演示”可查看示例，或由责任部门报送数据。",
+            )
+        )
         return
     rows = []
     for a in behind[:most]:

@@ -28,7 +28,9 @@ def _layout(figure: go.Figure, height: int = 300) -> go.Figure:
     return figure
 
 
-def _values(scope: Scope, indicator_or_series: str, place: str | None = None) -> dict[int, tuple[float, bool]]:
+def _values(
+    scope: Scope, indicator_or_series: str, place: str | None = None
+) -> dict[int, tuple[float, bool]]:
     rows = scope.monitor.observations(indicator_or_series, scope.view, place or scope.place)
     chosen = choose_series(rows, scope.monitor.plan, scope.view.as_of)
     return {o.year: (o.value or 0.0, o.kind is Kind.DEMO) for o in chosen}
@@ -95,11 +97,24 @@ def show_side_by_side(scope: Scope) -> None:
     ]
     nation: list[float | None] = []
     for i in shown:
-        rows = [o for group in scope.monitor.comparisons(i, scope.view).values() for o in group if o.year <= scope.view.as_of]
+        rows = [
+            o
+            for group in scope.monitor.comparisons(i, scope.view).values()
+            for o in group
+            if o.year <= scope.view.as_of
+        ]
         nation.append(rows[-1].value if rows else None)
     series.append(("全国最近一年（公开发布）", nation, "#8f8a7f"))
     for label, values, colour in series:
-        figure.add_bar(x=names, y=values, name=label, marker={"color": colour}, text=[number(v, 2) if v is not None else "" for v in values], textposition="outside", cliponaxis=False)
+        figure.add_bar(
+            x=names,
+            y=values,
+            name=label,
+            marker={"color": colour},
+            text=[number(v, 2) if v is not None else "" for v in values],
+            textposition="outside",
+            cliponaxis=False,
+        )
     _layout(figure, 340)
     figure.update_layout(bargap=0.25)
     figure.update_xaxes(dtick=None)
@@ -113,7 +128,11 @@ def _wrap(text: str, width: int = 14) -> str:
 def show_composition(scope: Scope) -> None:
     """A share of a stock: how many of the weighting units the share amounts to, over the years."""
     units = {s.id: s for s in scope.monitor.plan.series}
-    shown = [i for i in _of_type(scope, TargetType.REACH) if i.unit == "%" and i.weight in units and _values(scope, i.weight)]
+    shown = [
+        i
+        for i in _of_type(scope, TargetType.REACH)
+        if i.unit == "%" and i.weight in units and _values(scope, i.weight)
+    ]
     for i in shown[:1]:
         whole, parts, series = _values(scope, i.weight), _values(scope, i.id), units[i.weight]
         years = [y for y in parts if y in whole]
@@ -124,7 +143,14 @@ def show_composition(scope: Scope) -> None:
         have = [whole[y][0] * parts[y][0] / 100 for y in years]
         rest = [whole[y][0] - h for y, h in zip(years, have, strict=True)]
         demo = any(parts[y][1] for y in years)
-        figure.add_bar(x=years, y=have, name=f"达到要求（{series.unit}）{'·演示' if demo else ''}", marker={"color": DATA_LIGHT, "line": {"color": DATA, "width": 1}}, text=[share(parts[y][0] / 100) for y in years], textposition="inside")
+        figure.add_bar(
+            x=years,
+            y=have,
+            name=f"达到要求（{series.unit}）{'·演示' if demo else ''}",
+            marker={"color": DATA_LIGHT, "line": {"color": DATA, "width": 1}},
+            text=[share(parts[y][0] / 100) for y in years],
+            textposition="inside",
+        )
         figure.add_bar(x=years, y=rest, name="其余", marker={"color": "#e7e4dd"})
         figure.update_layout(barmode="stack")
         _draw(_layout(figure), f"composition_{i.id}")
@@ -143,8 +169,22 @@ def show_against_reference(scope: Scope) -> None:
         figure = go.Figure()
         mark = "（演示）" if demo else ""
         colours = [DATA_LIGHT if own[y][0] >= other[y - i.reference_lag][0] else "#d55e00" for y in years]
-        figure.add_bar(x=years, y=[own[y][0] for y in years], name=f"{i.name}{mark}", marker={"color": colours}, text=[f"{number(own[y][0])}%" for y in years], textposition="outside", cliponaxis=False)
-        figure.add_scatter(x=years, y=[other[y - i.reference_lag][0] for y in years], name=f"上年度{name}{mark}", mode="markers", marker={"symbol": "line-ew-open", "size": 46, "color": INK, "line": {"width": 3}})
+        figure.add_bar(
+            x=years,
+            y=[own[y][0] for y in years],
+            name=f"{i.name}{mark}",
+            marker={"color": colours},
+            text=[f"{number(own[y][0])}%" for y in years],
+            textposition="outside",
+            cliponaxis=False,
+        )
+        figure.add_scatter(
+            x=years,
+            y=[other[y - i.reference_lag][0] for y in years],
+            name=f"上年度{name}{mark}",
+            mode="markers",
+            marker={"symbol": "line-ew-open", "size": 46, "color": INK, "line": {"width": 3}},
+        )
         _layout(figure)
         figure.update_yaxes(rangemode="tozero", ticksuffix="%")
         _draw(figure, f"relative_{i.id}")
@@ -178,7 +218,12 @@ def show_verdict_strip(scope: Scope) -> None:
             for y in years:
                 v = values.get(y)
                 met = v is not None and i.target.value is not None and i.judged_as.holds(v[0], i.target.value)
-                cells.append({"text": "—" if v is None else f"{'' if met else '■ '}{number(v[0], i.decimals)}", "bg": "#efede8" if v is None else ("#cfe3e3" if met else "#f0b58a")})
+                cells.append(
+                    {
+                        "text": "—" if v is None else f"{'' if met else '■ '}{number(v[0], i.decimals)}",
+                        "bg": "#efede8" if v is None else ("#cfe3e3" if met else "#f0b58a"),
+                    }
+                )
             rows.append({"name": scope.monitor.place_name(code), "cells": cells})
         demo = any(d for values in series.values() for _, d in values.values())
         template = """<div class="pm-strip" style="grid-template-columns:6rem repeat({{ years|length }},minmax(3rem,1fr))"><span></span>
@@ -194,7 +239,15 @@ def show_bullets(scope: Scope) -> None:
     for i in scope.indicators:
         a = scope.monitor.assess(i, scope.view, scope.division)
         if a.completion is not None and a.elapsed_share:
-            shown.append({"i": i, "a": a, "width": max(0.0, min(1.0, a.completion)) * 100, "due": a.elapsed_share * 100, "text": share(a.completion)})
+            shown.append(
+                {
+                    "i": i,
+                    "a": a,
+                    "width": max(0.0, min(1.0, a.completion)) * 100,
+                    "due": a.elapsed_share * 100,
+                    "text": share(a.completion),
+                }
+            )
     if not shown:
         return
     show_heading("从基期到目标走了多远")
@@ -207,12 +260,17 @@ def show_bullets(scope: Scope) -> None:
 def show_milestones(scope: Scope) -> None:
     """Commitments with a stated year, in the order in which they fall due."""
     plan = scope.monitor.plan
-    rows = sorted((c for c in plan.commitments if c.domain == scope.page and c.deadline_basis == "stated" and c.deadline.isdigit()), key=lambda c: c.deadline)
+    rows = sorted(
+        (
+            c
+            for c in plan.commitments
+            if c.domain == scope.page and c.deadline_basis == "stated" and c.deadline.isdigit()
+        ),
+        key=lambda c: c.deadline,
+    )
     if not rows:
         return
     show_heading("写明年份的阶段目标")
     template = """<table class="pm"><tbody>{% for c in rows %}<tr><td style="width:5rem"><b>{{ c.deadline }}年</b></td><td>{{ c.description }}</td>
     <td class="n">{{ c.value_printed }}</td><td style="width:9rem;color:#5f6b70">○ 尚未报送</td></tr>{% endfor %}</tbody></table>"""
     st.html(html(template, rows=rows))
-
-

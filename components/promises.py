@@ -51,9 +51,13 @@ def show_sources(scope: Scope) -> None:
         used: dict[tuple[str, str], set[int]] = {}
         for o in monitor.observations(i.id, scope.view):
             used.setdefault((monitor.source_name(o.source), KIND[o.kind]), set()).add(o.year)
-        sources = [f"{name}〔{kind}，{min(years)}—{max(years)}年〕" for (name, kind), years in sorted(used.items())]
+        sources = [
+            f"{name}〔{kind}，{min(years)}—{max(years)}年〕" for (name, kind), years in sorted(used.items())
+        ]
         rows.append({"i": i, "sources": sources})
-    ids = {f for i in scope.indicators for f in i.findings} | {a.finding for i in scope.indicators for a in i.alternative}
+    ids = {f for i in scope.indicators for f in i.findings} | {
+        a.finding for i in scope.indicators for a in i.alternative
+    }
     found = [f for f in monitor.plan.findings if f.id in ids and f.severity.value == "high"]
     if found:
         with st.expander(f"规划文本的矛盾与缺口 {len(found)} 处（两处说法并列，不代为取舍）"):

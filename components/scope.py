@@ -10,6 +10,7 @@ import streamlit as st
 from planmonitor.catalogue import Indicator
 from planmonitor.monitor import Monitor, View, open_monitor
 
+OVERVIEW = "overview"
 _DIVISION, _YEAR, _DEMO, _INDICATOR = "county", "year", "demo", "indicator"
 
 
@@ -85,20 +86,35 @@ def pick_scope(page: str, *, with_division: bool = True) -> Scope:
         key = _restore(_DIVISION, "", lambda v: v in places)
         with columns[0]:
             division = st.selectbox(
-                "县（市、区）", places, key=key, format_func=lambda c: monitor.place_name(c) if c else f"全市（{plan.city}）"
+                "县（市、区）",
+                places,
+                key=key,
+                format_func=lambda c: monitor.place_name(c) if c else f"全市（{plan.city}）",
             )
         _keep(_DIVISION, division, "")
     key = _restore(_YEAR, default_year, lambda v: v in years)
     with columns[1 if with_division else 0]:
-        year = st.selectbox("评估年份", years, key=key, format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""))
+        year = st.selectbox(
+            "评估年份",
+            years,
+            key=key,
+            format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""),
+        )
     _keep(_YEAR, year, default_year)
     demo = False
     if monitor.allow_demo:
         key = _restore(_DEMO, "1", lambda v: v in ("0", "1"))
         with columns[2 if with_division else 1]:
-            demo = st.segmented_control(
-                "演示数据", ("1", "0"), key=key, format_func=lambda v: "包含演示" if v == "1" else "仅真实数据", required=True
-            ) == "1"
+            demo = (
+                st.segmented_control(
+                    "演示数据",
+                    ("1", "0"),
+                    key=key,
+                    format_func=lambda v: "包含演示" if v == "1" else "仅真实数据",
+                    required=True,
+                )
+                == "1"
+            )
         _keep(_DEMO, "1" if demo else "0", "1")
     return Scope(monitor, View(as_of=int(year), demo=demo), division or None, page)
 
@@ -112,9 +128,16 @@ def pick_indicator(scope: Scope) -> Indicator | None:
     if st.session_state.get(f"pick_{_INDICATOR}") not in ids:
         st.session_state.pop(f"pick_{_INDICATOR}", None)
     key = _restore(_INDICATOR, ids[0], lambda v: v in ids)
-    chosen = st.selectbox("趋势与地图显示的指标", ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name)
+    chosen = st.selectbox(
+        "趋势与地图显示的指标", ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name
+    )
     _keep(_INDICATOR, chosen, ids[0])
     return scope.monitor.plan.indicator(chosen)
+
+
+def the_page() -> str:
+    """Address of the page being shown, as registered; empty for the default page."""
+    return str(st.session_state["page"])
 
 
 def select_indicator(indicator_id: str) -> None:

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from components.scope import Scope, chosen_indicator, select_indicator
-from components.theme import STATUS_TEXT, html
-from planmonitor.assessment import Assessment, Flag, choose_series
+from components.scope import OVERVIEW, Scope, chosen_indicator, select_indicator
+from components.theme import html
+from planmonitor.assessment import Assessment, Flag, Reason, choose_series
 from planmonitor.catalogue import Indicator, TargetType
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, number
@@ -24,19 +24,31 @@ _TILE = """
   <div class="meta"><span>目标 {{ target }}</span><span>{{ flags }}</span></div>
 </div>
 """
-_FLAGS = {Flag.DISPUTED: "文本有矛盾", Flag.WORSENING: "较上年变差", Flag.PRELIMINARY: "初步数", Flag.STALE: "数据滞后", Flag.ASSUMED_TARGET: "目标为推定"}
+_FLAGS = {
+    Flag.DISPUTED: "文本有矛盾",
+    Flag.WORSENING: "较上年变差",
+    Flag.PRELIMINARY: "初步数",
+    Flag.STALE: "数据滞后",
+    Flag.ASSUMED_TARGET: "目标为推定",
+}
 
 
 def tile_html(indicator: Indicator, a: Assessment, points: Sequence[float], *, on: bool = False) -> str:
     """The tile's markup; ``points`` are the yearly values of the sparkline."""
     change = ""
     if a.change is not None and indicator.target_type is not TargetType.CUMULATIVE:
-        change = f"较上年 {'+' if a.change >= 0 else '−'}{number(abs(a.change), indicator.decimals)}{difference_unit(indicator.unit)}"
+        change = _change(a.change, indicator)
     elif a.change is not None:
         change = f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
     cumulative = indicator.target_type is TargetType.CUMULATIVE
-    when = "暂无数据" if a.year is None else f"{'截至' if cumulative else ''}{a.year}年{'累计' if cumulative else ''}"
+    when = (
+        "暂无数据"
+        if a.year is None
+        else f"{'截至' if cumulative else ''}{a.year}年{'累计' if cumulative else ''}"
+    )
     flags = [_FLAGS[f] for f in a.flags]
+    if a.reason is Reason.ONLY_BASELINE:
+        flags = ["仅有基期值"]
     if Flag.DISPUTED in a.flags:
         flags = [_FLAGS[Flag.DISPUTED]]
     return html(
@@ -46,6 +58,13 @@ def tile_html(indicator: Indicator, a: Assessment, points: Sequence[float], *, o
         target=indicator.target.printed if len(indicator.target.printed) < 9 else indicator.target.printed[:8] + "…",
         flags="、".join(flags[:1]),
     )  # fmt: skip
+
+
+def _change(change: float, indicator: Indicator) -> str:
+    amount = number(abs(change), indicator.decimals)
+    if amount == "0":
+        return "与上年持平"
+    return f"较上年 {'+' if change > 0 else '−'}{amount}{difference_unit(indicator.unit)}"
 
 
 def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
@@ -68,7 +87,9 @@ def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
 def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
     """Yearly values of the one series that is judged; running sums for cumulative targets."""
     plan = scope.monitor.plan
-    series = choose_series(scope.monitor.history(indicator, scope.view, scope.division), plan, scope.view.as_of)
+    series = choose_series(
+        scope.monitor.history(indicator, scope.view, scope.division), plan, scope.view.as_of
+    )
     values = [o.value for o in series if o.value is not None]
     if indicator.target_type is not TargetType.CUMULATIVE:
         return values
@@ -80,18 +101,13 @@ def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
 
 
 def show_tiles(scope: Scope) -> None:
-    """One tile per indicator of the page, in one grid; a click makes trend and map follow."""
-    chosen = chosen_indicator(scope.indicators)
+    """One tile per indicator of the page, in one grid; on chapter pages a click makes trend and map follow."""
+    followed = scope.page != OVERVIEW
+    chosen = chosen_indicator(scope.indicators) if followed else ""
     with st.container(key=f"tilegrid_{scope.page}"):
         for i in scope.indicators:
             a = scope.monitor.assess(i, scope.view, scope.division)
             with st.container(key=f"tile_{i.id}"):
                 st.html(tile_html(i, a, sparkline_points(scope, i), on=i.id == chosen))
-                st.button(f"查看{i.name}", key=f"open_{i.id}", on_click=select_indicator, args=(i.id,))
-
-
-def status_chip(a: Assessment) -> str:
-    """Sign and word of a verdict in its colour."""
-    return html(
-        '<span class="pm-chip" style="color:{{ t }}">{{ sign[a.verdict] }} {{ a.word }}</span>', a=a, t=STATUS_TEXT[a.verdict]
-    )
+                if followed:
+                    st.button(f"查看{i.name}", key=f"open_{i.id}", on_click=select_indicator, args=(i.id,))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.banner import show_empty
 from components.scope import Scope
 from components.theme import DATA, FONT, INK, LINE, MUTED, PATH, TARGET, html
 from planmonitor.assessment import choose_series
@@ -37,7 +38,11 @@ def trend_figure(
     cumulative = indicator.target_type is TargetType.CUMULATIVE
     target = indicator.target.value
     start = 0.0 if cumulative else indicator.baseline.value
-    if target is not None and indicator.target_type in (TargetType.REACH, TargetType.CUMULATIVE) and start is not None:
+    if (
+        target is not None
+        and indicator.target_type in (TargetType.REACH, TargetType.CUMULATIVE)
+        and start is not None
+    ):
         figure.add_scatter(
             x=[first, plan.target_year], y=[start, target], mode="lines", line={"color": PATH, "width": 1.5, "dash": "dot"},
             name="时序路径", hovertemplate="时序 %{y:.2f}<extra></extra>",
@@ -48,8 +53,13 @@ def trend_figure(
         )  # fmt: skip
     if target is not None:
         figure.add_hline(y=target, line={"color": TARGET, "width": 1.5})
-        if indicator.target_type in (TargetType.MAINTAIN, TargetType.NO_BASELINE) and indicator.judged_as.value in (">=", ">"):
-            figure.add_hrect(y0=target, y1=target + abs(target) * 10 + 1, fillcolor=DATA, opacity=0.04, line_width=0)
+        if indicator.target_type in (
+            TargetType.MAINTAIN,
+            TargetType.NO_BASELINE,
+        ) and indicator.judged_as.value in (">=", ">"):
+            figure.add_hrect(
+                y0=target, y1=target + abs(target) * 10 + 1, fillcolor=DATA, opacity=0.04, line_width=0
+            )
         figure.add_annotation(
             xref="paper", x=0, xanchor="left", y=target, yanchor="bottom", showarrow=False,
             text=f"{plan.target_year}年目标 {indicator.target.printed}", font={"size": 13, "color": TARGET},
@@ -63,7 +73,14 @@ def trend_figure(
             line={"color": "#b3aea3", "width": 1}, marker={"size": 6, "symbol": "diamond", "color": "#8f8a7f"},
             hovertemplate=f"{name} %{{x}}年：%{{y}}<extra></extra>",
         )  # fmt: skip
-        _label(figure, rows[-1].year, rows[-1].value, f"{name} {number(rows[-1].value, indicator.decimals)}", MUTED, -16)
+        _label(
+            figure,
+            rows[-1].year,
+            rows[-1].value,
+            f"{name} {number(rows[-1].value, indicator.decimals)}",
+            MUTED,
+            -16,
+        )
     for rows, colour, name in ((city, DATA, plan.city), (county, INK, place)):
         _draw_place(figure, plan, rows, colour, name, cumulative, as_of, indicator.decimals)
     for alternative in indicator.alternative:
@@ -98,11 +115,23 @@ def _axis(indicator: Indicator, values: Sequence[float | None]) -> dict[str, obj
     low, high = min(known), max(known)
     margin = max((high - low) * 0.18, abs(high) * 0.01, 0.1)
     top = high + margin
-    return {"range": [low - margin if low else -margin, min(top, indicator.maximum + margin / 2) if indicator.maximum else top]}
+    return {
+        "range": [
+            low - margin if low else -margin,
+            min(top, indicator.maximum + margin / 2) if indicator.maximum else top,
+        ]
+    }
 
 
 def _draw_place(
-    figure: go.Figure, plan: Plan, rows: Sequence[Observation], colour: str, name: str, cumulative: bool, as_of: int, decimals: int
+    figure: go.Figure,
+    plan: Plan,
+    rows: Sequence[Observation],
+    colour: str,
+    name: str,
+    cumulative: bool,
+    as_of: int,
+    decimals: int,
 ) -> None:
     groups: dict[tuple[Kind, str], list[Observation]] = {}
     for o in rows:
@@ -134,7 +163,14 @@ def _draw_place(
             hovertemplate=f"{name}{suffix} %{{x}}年：%{{y}}<extra></extra>",
         )  # fmt: skip
         if chosen and group and group[-1].kind is chosen[-1].kind and definition == chosen[-1].definition:
-            _label(figure, group[-1].year, values[-1], f"{name} {number(values[-1], decimals)}{suffix}", colour, 16)
+            _label(
+                figure,
+                group[-1].year,
+                values[-1],
+                f"{name} {number(values[-1], decimals)}{suffix}",
+                colour,
+                16,
+            )
 
 
 def _label(
@@ -154,7 +190,9 @@ def _kept(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> go.F
         _indicator,
         [o for o in monitor.history(_indicator, view) if o.year <= view.as_of],
         place=_scope.place_name,
-        county=[o for o in monitor.history(_indicator, view, _scope.division) if o.year <= view.as_of] if _scope.division else (),
+        county=[o for o in monitor.history(_indicator, view, _scope.division) if o.year <= view.as_of]
+        if _scope.division
+        else (),
         comparisons=dict(monitor.comparisons(_indicator, view)),
         as_of=view.as_of,
     )
@@ -165,8 +203,20 @@ def show_trend(scope: Scope, indicator: Indicator) -> None:
     a = scope.monitor.assess(indicator, scope.view, scope.division)
     st.html(
         html(
-            '<p class="pm-note" style="color:#1d2a30;min-height:3.2em"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</span>　{{ a.sentence }}</p>',
+            '<p class="pm-note" style="color:#1d2a30;min-height:3.2em"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</span>　{{ text }}</p>',
             a=a,
+            text=a.sentence.removeprefix("不判定："),
         )
     )
-    st.plotly_chart(_kept((*scope.key, indicator.id), scope, indicator), config=CONFIG, key=f"trend_{scope.page}", theme=None)
+    if not scope.monitor.history(indicator, scope.view):
+        show_empty(
+            f"{indicator.name}：没有全市历年数据",
+            f"目标为“{indicator.target.printed}”；由责任部门报送后显示趋势",
+        )
+        return
+    st.plotly_chart(
+        _kept((*scope.key, indicator.id), scope, indicator),
+        config=CONFIG,
+        key=f"trend_{scope.page}",
+        theme=None,
+    )

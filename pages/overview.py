@@ -1,25 +1,23 @@
 """The whole plan on one screen."""
 
-import streamlit as st
-
-from components.banner import show_banner, show_heading
+from components.banner import show_banner, show_heading, show_title, side_by_side
 from components.overview import (
     show_by_chapter,
     show_by_nature,
-    show_county_matrix,
     show_counts,
+    show_county_matrix,
     show_state,
     show_worst,
 )
 from components.scope import pick_scope
 from components.tiles import show_tiles
 
-st.title("总览", anchor=False)
+show_title("总览")
 scope = pick_scope("overview", with_division=False)
 show_banner(scope)
 show_state(scope)
 show_counts(scope)
-left, right = st.columns([2, 3], gap="large")
+left, right = side_by_side(2, 3)
 with left:
     show_heading("约束性与预期性")
     show_by_nature(scope)

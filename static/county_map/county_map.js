@@ -232,7 +232,7 @@ window.countyMap = (function () {
       const stripe = pattern.appendChild(document.createElementNS(SVG, "rect"))
       Object.entries({ width: 7, height: 7, fill: area.fill }).forEach(function ([k, v]) { ground.setAttribute(k, v) })
       const light = area.dark ? { fill: base.colours.text_light, "fill-opacity": 0.24 }
-        : { fill: base.colours.text_dark, "fill-opacity": 0.13 }
+        : { fill: base.colours.text_dark, "fill-opacity": 0.17 }
       Object.entries({ width: 1.3, height: 7, ...light }).forEach(function ([k, v]) { stripe.setAttribute(k, v) })
     })
   }

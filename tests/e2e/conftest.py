@@ -17,10 +17,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
@@ -31,7 +28,17 @@ def start_server(var: Path, **environment: str) -> tuple[subprocess.Popen[bytes]
         port = probe.getsockname()[1]
     log = (var / "server.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), "--server.address", "127.0.0.1"],
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "dashboard.py",
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+        ],
         cwd=ROOT,
         env={**os.environ, "PLANMONITOR_VAR": str(var), **environment},
         stdout=log,
@@ -104,9 +111,13 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the script has run and nothing is still a skeleton."""
-        self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]', timeout=40_000)
+        self.page.wait_for_selector(
+            '[data-testid=stApp][data-test-script-state="notRunning"]', timeout=40_000
+        )
         self.page.wait_for_selector("[data-testid=stMain] h1", timeout=40_000)
-        self.page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=40_000)
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stSkeleton]')", timeout=40_000
+        )
         self.page.wait_for_timeout(300)
 
     def settle_map(self) -> None:

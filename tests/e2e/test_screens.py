@@ -35,7 +35,9 @@ def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 @pytest.mark.parametrize("page", ("", "health", "housing", "method"))
-def test_no_horizontal_scrolling_and_no_clipped_tiles(visitor: Visitor, page: str, size: tuple[int, int]) -> None:
+def test_no_horizontal_scrolling_and_no_clipped_tiles(
+    visitor: Visitor, page: str, size: tuple[int, int]
+) -> None:
     visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
     screen = visitor.open(page)
     wide = screen.evaluate("""() => {
@@ -91,7 +93,9 @@ def test_a_click_on_a_tile_changes_trend_and_map(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("page", ("", "childcare", "elderly_care"))
-def test_without_demo_no_figure_is_marked_demo_and_the_page_says_what_is_missing(visitor: Visitor, page: str) -> None:
+def test_without_demo_no_figure_is_marked_demo_and_the_page_says_what_is_missing(
+    visitor: Visitor, page: str
+) -> None:
     screen = visitor.open(f"{page}?demo=0")
     assert screen.locator(".pm-demo").count() == 0
     assert screen.locator("text=尚").count() > 0
@@ -116,7 +120,9 @@ def test_a_deep_link_is_the_first_request_to_a_fresh_server(
         guest = Visitor(tab, address)
         guest.open(page)
         expect(tab.locator("[data-testid=stModal], [role=dialog]")).to_have_count(0)
-        expect(tab.locator("[data-testid=stMain] h1")).to_contain_text("退役军人" if page == "veterans" else "方法与数据")
+        expect(tab.locator("[data-testid=stMain] h1")).to_contain_text(
+            "退役军人" if page == "veterans" else "方法与数据"
+        )
         tab.close()
     finally:
         process.terminate()
