@@ -179,7 +179,9 @@ def small_multiples_chart(
         "value:Q",
         title=None,
         scale=scale,
-        axis=alt.Axis(tickCount=3, gridColor="#ebe8e1", domain=False, ticks=False),
+        axis=alt.Axis(
+            tickCount=3, format=f",.{indicator.decimals}~f", gridColor="#ebe8e1", domain=False, ticks=False
+        ),
     )
     layers = [
         base.mark_line(color="#c3beb4", strokeWidth=1.5).encode(

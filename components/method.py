@@ -95,5 +95,13 @@ def show_notices(scope: Scope) -> None:
     template = """<ul class="pm-list"><li>{{ d.notice }}{% if own %}；本系统地图审图号：{{ own }}{% endif %}。边界数据不在本软件许可范围内，公开部署须自行办理审图号。</li>
     <li>功能区（{{ zones }}）与行政区重叠，从不相加；{{ d.zone_notice }}。</li>
     <li>演示数据由程序按固定种子生成，只为试用；图上为空心虚线并写明“演示”，可用页首开关全部关闭，部署时可永久关闭。同一格有真实数据时以真实数据为准，两类数据从不拼成一条线。</li>
-    <li>未采用的真实数字：2020年城镇新增就业（不含长垣）、普查前人口、户籍人口、互相冲突的面积、年度目标（不是结果）、单年与五年累计混用的数。</li></ul>"""
-    st.html(html(template, d=d, own=settings().map_review_number, zones="、".join(z.name for z in d.zone)))
+    {% if left_out %}<li>找到但未采用的公开数字：{{ left_out|join('；') }}。</li>{% endif %}</ul>"""
+    st.html(
+        html(
+            template,
+            d=d,
+            own=settings().map_review_number,
+            zones="、".join(z.name for z in d.zone),
+            left_out=scope.monitor.left_out,
+        )
+    )

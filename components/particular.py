@@ -51,7 +51,7 @@ def show_burn_up(scope: Scope) -> None:
     if not shown:
         return
     show_heading("累计进度：每年新增如何堆到五年目标")
-    for column, i in zip(st.columns(max(len(shown), 2)), shown, strict=False):
+    for column, i in zip(st.columns(len(shown)), shown, strict=False):
         flows = {y: v for y, (v, _) in _values(scope, i.id).items() if y >= plan.first_year}
         demo = any(d for _, d in _values(scope, i.id).values())
         figure, base = go.Figure(), 0.0

@@ -118,7 +118,7 @@ def _axis(indicator: Indicator, values: Sequence[float | None]) -> dict[str, obj
     return {
         "range": [
             low - margin if low else -margin,
-            min(top, indicator.maximum + margin / 2) if indicator.maximum else top,
+            min(top, indicator.maximum + margin * 0.15) if indicator.maximum else top,
         ]
     }
 

@@ -80,7 +80,9 @@ def assess(as_of: int, division: str | None, real_only: bool) -> None:
         known = "、".join(f"{d.adcode} {d.name}" for d in monitor.divisions.division)
         raise click.BadParameter(f"不认识“{division}”，可用：{known}", param_hint="--division")
     out = _writer()
-    out.writerow("id,division,status,value,year,kind,completion,elapsed_share,sentence".split(","))
+    out.writerow(
+        ["id", "division", "status", "value", "year", "kind", "completion", "elapsed_share", "sentence"]
+    )
     for a in monitor.assess_all(View(as_of, demo=not real_only), division):
         out.writerow([
             a.indicator, a.division, a.verdict.value, _plain(a.value), a.year or "", a.kind.value if a.kind else "",

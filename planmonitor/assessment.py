@@ -291,7 +291,10 @@ def _apply(case: Case) -> Assessment:
         return _coverage(case)
     if not case.series:
         return _refuse(case, Reason.NO_DATA, f"截至{case.as_of}年没有数据，待责任部门报送")
-    if case.latest.year <= case.plan.baseline_year and case.indicator.target_type is not TargetType.QUALITATIVE:
+    if (
+        case.latest.year <= case.plan.baseline_year
+        and case.indicator.target_type is not TargetType.QUALITATIVE
+    ):
         return _refuse(
             case,
             Reason.ONLY_BASELINE,
@@ -365,7 +368,11 @@ def _reach(case: Case) -> Assessment:
     ratio = completion / e
     unit = difference_unit(case.indicator.unit)
     steps = [
-        Step("完成度", f"({case.num(value)} − {case.num(b)}) ÷ ({case.num(target)} − {case.num(b)})", share(completion)),
+        Step(
+            "完成度",
+            f"({case.num(value)} − {case.num(b)}) ÷ ({case.num(target)} − {case.num(b)})",
+            share(completion),
+        ),
         Step(
             "时间进度",
             f"({t} − {case.plan.baseline_year}) ÷ ({case.plan.target_year} − {case.plan.baseline_year})",
@@ -385,8 +392,14 @@ def _reach(case: Case) -> Assessment:
     verdict = band(ratio, case.plan.tolerances)
     left = case.plan.target_year - t
     required = (target - value) / left
-    steps.append(Step("今后每年还需", f"({case.num(target)} − {case.num(value)}) ÷ {left}", case.text(required, unit)))
-    done = f"已完成{amount}的{share(completion)}" if completion >= 0 else f"比基期{case.text(b)}反向变化，完成度{share(completion)}"
+    steps.append(
+        Step("今后每年还需", f"({case.num(target)} − {case.num(value)}) ÷ {left}", case.text(required, unit))
+    )
+    done = (
+        f"已完成{amount}的{share(completion)}"
+        if completion >= 0
+        else f"比基期{case.text(b)}反向变化，完成度{share(completion)}"
+    )
     sentence = (
         f"{head}，{done}，时序应达{share(e)}，处于“{verdict_word(verdict)}”区间；"
         f"按期达标还需每年{'增加' if required > 0 else '减少'}{case.text(abs(required), unit)}"
@@ -403,10 +416,18 @@ def _maintain(case: Case) -> Assessment:
     worse = before is not None and (
         abs(value - target) > abs(before - target)
         if case.comparator is Comparator.EQUAL
-        else (value < before if case.comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN) else value > before)
+        else (
+            value < before
+            if case.comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+            else value > before
+        )
     )
     unit = difference_unit(case.indicator.unit)
-    step = Step("是否满足目标", f"{case.num(value)} {case.comparator.value} {case.num(target)}", "满足" if met else "不满足")
+    step = Step(
+        "是否满足目标",
+        f"{case.num(value)} {case.comparator.value} {case.num(target)}",
+        "满足" if met else "不满足",
+    )
     head = f"截至{case.latest.year}年为{case.text(value)}"
     goal = f"目标{_sign(case.comparator)}{case.text(target)}"
     if met:
@@ -441,7 +462,12 @@ def _cumulative(case: Case) -> Assessment:
     total = sum(o.value or 0.0 for o in used)
     e = elapsed_share(case.plan, t)
     completion = total / target if target else None
-    common: dict[str, object] = {"value": total, "used": used, "completion": completion, "gap": target - total}
+    common: dict[str, object] = {
+        "value": total,
+        "used": used,
+        "completion": completion,
+        "gap": target - total,
+    }
     met = case.meets(total)
     if missing and not met:
         years = "、".join(str(y) for y in missing)
@@ -461,13 +487,19 @@ def _cumulative(case: Case) -> Assessment:
     steps = [
         Step("累计", " + ".join(case.num(o.value) for o in used), total_text),
         Step("完成度", f"{case.num(total)} ÷ {case.num(target)}", share(completion)),
-        Step("时间进度", f"{t - case.plan.baseline_year} ÷ {case.plan.target_year - case.plan.baseline_year}", e_text),
+        Step(
+            "时间进度",
+            f"{t - case.plan.baseline_year} ÷ {case.plan.target_year - case.plan.baseline_year}",
+            e_text,
+        ),
         Step("完成度 ÷ 时间进度", f"{share(completion)} ÷ {e_text}", number(ratio, 2)),
     ]
     common["ratio"] = ratio
     head = f"{case.plan.first_year}—{t}年累计{total_text}"
     if met:
-        sentence = f"{head}，超过五年目标{_sign(case.comparator)}{case.text(target)}，{_target_met_word(case)}"
+        sentence = (
+            f"{head}，超过五年目标{_sign(case.comparator)}{case.text(target)}，{_target_met_word(case)}"
+        )
         return _answer(case, Verdict.ACHIEVED, sentence, steps=tuple(steps), required_yearly=0.0, **common)
     if case.is_final:
         sentence = f"{head}，距五年目标{_sign(case.comparator)}{case.text(target)}差{case.text(target - total)}，未实现"
@@ -475,7 +507,9 @@ def _cumulative(case: Case) -> Assessment:
     verdict = band(ratio, case.plan.tolerances)
     left = case.plan.target_year - t
     required = (target - total) / left
-    steps.append(Step("今后每年还需", f"({case.num(target)} − {case.num(total)}) ÷ {left}", case.text(required)))
+    steps.append(
+        Step("今后每年还需", f"({case.num(target)} − {case.num(total)}) ÷ {left}", case.text(required))
+    )
     sentence = (
         f"{head}，完成五年目标的{share(completion)}，时序应达{e_text}，处于“{verdict_word(verdict)}”区间；"
         f"按期达标还需每年新增{case.text(required)}"
@@ -496,7 +530,10 @@ def _no_baseline(case: Case) -> Assessment:
         return _answer(case, Verdict.ACHIEVED, f"{head}，已达到{goal}", steps=(step,), required_yearly=0.0)
     if case.is_final:
         return _answer(
-            case, Verdict.NOT_ACHIEVED, f"{head}，距{goal}差{case.text(target - value, unit)}，未实现", steps=(step,)
+            case,
+            Verdict.NOT_ACHIEVED,
+            f"{head}，距{goal}差{case.text(target - value, unit)}，未实现",
+            steps=(step,),
         )
     required = (target - value) / (case.plan.target_year - case.latest.year)
     return _refuse(
@@ -551,7 +588,11 @@ def _relative(case: Case) -> Assessment:
     wanted = case.latest.year - lag
     matches = [o for o in case.reference if o.year == wanted and o.kind is case.latest.kind]
     if not matches:
-        return _refuse(case, Reason.NO_REFERENCE, f"截至{case.latest.year}年为{case.text(value)}，缺{wanted}年的参照值，待基准")
+        return _refuse(
+            case,
+            Reason.NO_REFERENCE,
+            f"截至{case.latest.year}年为{case.text(value)}，缺{wanted}年的参照值，待基准",
+        )
     other = matches[0].value
     assert other is not None
     met = case.comparator.holds(value, other)
@@ -560,18 +601,23 @@ def _relative(case: Case) -> Assessment:
     else:
         verdict = Verdict.ON_TRACK if met else Verdict.LAGGING
     step = Step(
-        "与参照比较", f"{case.num(value)} {case.comparator.value} {case.num(other)}", "满足" if met else "不满足"
+        "与参照比较",
+        f"{case.num(value)} {case.comparator.value} {case.num(other)}",
+        "满足" if met else "不满足",
     )
     unit = difference_unit(case.indicator.unit)
-    compare = (
-        f"{'不低于' if met else '低于'}{wanted}年参照值{case.text(other)}"
-        + ("" if met else f"，差{case.text(other - value, unit)}")
+    compare = f"{'不低于' if met else '低于'}{wanted}年参照值{case.text(other)}" + (
+        "" if met else f"，差{case.text(other - value, unit)}"
     )
-    sentence = (
-        f"{case.latest.year}年为{case.text(value)}，{compare}，判为“{verdict_word(verdict, is_final=case.is_final)}”"
-    )
+    sentence = f"{case.latest.year}年为{case.text(value)}，{compare}，判为“{verdict_word(verdict, is_final=case.is_final)}”"
     return _answer(
-        case, verdict, sentence, steps=(step,), target=other, gap=other - value, used=(case.latest, matches[0])
+        case,
+        verdict,
+        sentence,
+        steps=(step,),
+        target=other,
+        gap=other - value,
+        used=(case.latest, matches[0]),
     )
 
 
@@ -592,7 +638,11 @@ def _coverage(case: Case) -> Assessment:
     elif final:
         verdict, reason, tail = Verdict.NOT_ACHIEVED, Reason.NONE, f"，尚缺或未报：{names}，未实现"
     else:
-        verdict, reason, tail = Verdict.NOT_JUDGED, Reason.NO_SCHEDULE, f"，尚缺或未报：{names}；规划未给分年路径"
+        verdict, reason, tail = (
+            Verdict.NOT_JUDGED,
+            Reason.NO_SCHEDULE,
+            f"，尚缺或未报：{names}；规划未给分年路径",
+        )
     return Assessment(
         indicator=case.indicator.id,
         division=case.division,
@@ -646,7 +696,9 @@ def _with_alternatives(case: Case, result: Assessment) -> Assessment:
             comparator=alternative.comparator or case.comparator,
         )
         other = _apply(changed)
-        others.append(AlternativeVerdict(alternative.label, alternative.finding, other.verdict, other.sentence))
+        others.append(
+            AlternativeVerdict(alternative.label, alternative.finding, other.verdict, other.sentence)
+        )
         if alternative.on_disagreement is OnDisagreement.WITHHOLD and other.verdict is not result.verdict:
             withhold = True
     if not others:
@@ -690,7 +742,10 @@ def _county(case: Case, city_total: float | None) -> Assessment:
     baseline = own[0].value if own else case.latest.value
     result = _apply(replace(case, baseline=baseline))
     return replace(
-        result, is_reference=True, kind=kind, sentence=f"以市级目标为参照（规划未下达县级目标）：{result.sentence}"
+        result,
+        is_reference=True,
+        kind=kind,
+        sentence=f"以市级目标为参照（规划未下达县级目标）：{result.sentence}",
     )
 
 

@@ -228,7 +228,9 @@ class Indicator:
             problems.append("combine=mean 必须且只能与 weight 同时出现")
         if (self.target_type is TargetType.RELATIVE) != bool(self.reference_series):
             problems.append("target_type=relative 必须且只能与 reference_series 同时出现")
-        if self.target_type is TargetType.REACH and (self.baseline.value is None or self.target.value is None):
+        if self.target_type is TargetType.REACH and (
+            self.baseline.value is None or self.target.value is None
+        ):
             problems.append("target_type=reach 需要基期值和目标值")
         if self.target_type in (TargetType.MAINTAIN, TargetType.CUMULATIVE, TargetType.NO_BASELINE) and (
             self.target.value is None
@@ -405,6 +407,10 @@ class Plan:
         return {i.id: i for i in self.indicators}
 
     @cached_property
+    def _units(self) -> dict[str, str]:
+        return {i.id: i.unit for i in self.indicators} | {s.id: s.unit for s in self.series}
+
+    @cached_property
     def _finding_by_id(self) -> dict[str, Finding]:
         return {f.id: f for f in self.findings}
 
@@ -430,10 +436,7 @@ class Plan:
 
     def unit_of(self, series_id: str) -> str:
         """The unit of an indicator or supporting series; KeyError when unknown."""
-        for item in (*self.indicators, *self.series):
-            if item.id == series_id:
-                return item.unit
-        raise KeyError(series_id)
+        return self._units[series_id]
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -499,7 +502,11 @@ def load_plan(folder: Path) -> Plan:
             records[attribute] = ()
             continue
         table = read_toml(path, problems)
-        problems += [Problem(file=file, id=k, message=_MESSAGES["unexpected_keyword_argument"]) for k in table if k != key]
+        problems += [
+            Problem(file=file, id=k, message=_MESSAGES["unexpected_keyword_argument"])
+            for k in table
+            if k != key
+        ]
         records[attribute] = tuple(_records(file, table.get(key, []), kind, problems))
     units = read_toml(folder / "units.toml", problems).get("units", [])
     records["series"] = tuple(_records("plan.toml", head.pop("series", []), Series, problems))
@@ -572,7 +579,9 @@ def _cross_checks(plan: Plan) -> Iterator[Problem]:
     domains = {c.domain for c in plan.chapters}
     items = {item.id for b in plan.boxes for item in b.item}
 
-    def dangling(file: str, owner: str, key: str, wanted: Iterable[str], known: set[str]) -> Iterator[Problem]:
+    def dangling(
+        file: str, owner: str, key: str, wanted: Iterable[str], known: set[str]
+    ) -> Iterator[Problem]:
         for ref in wanted:
             if ref and ref not in known:
                 yield Problem(file=file, id=owner, message=f"{key} 指向不存在的“{ref}”")
@@ -584,7 +593,9 @@ def _cross_checks(plan: Plan) -> Iterator[Problem]:
     for i in plan.indicators:
         file = "indicators.toml"
         yield from unit(file, i.id, i.unit)
-        yield from dangling(file, i.id, "findings", (*i.findings, *(a.finding for a in i.alternative)), findings)
+        yield from dangling(
+            file, i.id, "findings", (*i.findings, *(a.finding for a in i.alternative)), findings
+        )
         yield from dangling(file, i.id, "weight", [i.weight], series | promises)
         yield from dangling(file, i.id, "reference_series", [i.reference_series], series | promises)
         yield from dangling(file, i.id, "domain", [i.domain], domains)

@@ -46,7 +46,19 @@ def write_demo(plan: Plan, divisions: Divisions, parameters: Path, output: Path)
             recorded = row.recorded_at or f"{row.year + 1}-03-31"
             value = f"{row.value:.6f}".rstrip("0").rstrip(".")
             writer.writerow(
-                (row.series, row.division, row.year, value, row.unit, "demo", row.status, SOURCE, "", row.note, recorded)
+                (
+                    row.series,
+                    row.division,
+                    row.year,
+                    value,
+                    row.unit,
+                    "demo",
+                    row.status,
+                    SOURCE,
+                    "",
+                    row.note,
+                    recorded,
+                )
             )
     return len(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,18 +59,18 @@ class Divisions:
         """The codes of the county-level divisions, without zones and city."""
         return tuple(d.adcode for d in self.division)
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        counties = {d.adcode: d.name for d in self.division}
+        return {self.adcode: self.name} | counties | {z.adcode: z.name for z in self.zone}
+
     def name_of(self, adcode: str) -> str:
         """The Chinese name of the city, a division or a zone; KeyError when unknown."""
-        if adcode == self.adcode:
-            return self.name
-        for item in (*self.division, *self.zone):
-            if item.adcode == adcode:
-                return item.name
-        raise KeyError(adcode)
+        return self._names[adcode]
 
     def knows(self, adcode: str) -> bool:
         """Whether the code is the city, a division or a zone."""
-        return adcode == self.adcode or any(d.adcode == adcode for d in (*self.division, *self.zone))
+        return adcode in self._names
 
 
 def load_divisions(folder: Path) -> Divisions:

@@ -48,6 +48,7 @@ class Monitor:
     store: Store
     folder: Path
     allow_demo: bool = True
+    left_out: tuple[str, ...] = ()
     _cache: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
@@ -85,7 +86,9 @@ class Monitor:
     def _assess(self, indicator: Indicator, view: View, place: str) -> Assessment:
         own = self.observations(indicator.id, view, place)
         reference = (
-            self.observations(indicator.reference_series, view, self.plan.adcode) if indicator.reference_series else ()
+            self.observations(indicator.reference_series, view, self.plan.adcode)
+            if indicator.reference_series
+            else ()
         )
         units: dict[str, float | None] = {}
         if indicator.target_type is TargetType.COVERAGE and place == self.plan.adcode:
@@ -117,10 +120,14 @@ class Monitor:
         """Verdicts on one indicator in every county-level division, by code."""
         return {code: self.assess(indicator, view, code) for code in self.divisions.codes}
 
-    def history(self, indicator: Indicator, view: View, division: str | None = None) -> tuple[Observation, ...]:
+    def history(
+        self, indicator: Indicator, view: View, division: str | None = None
+    ) -> tuple[Observation, ...]:
         """Yearly values in one place, all kinds and definitions, oldest first; never spliced by this method."""
         found = self.observations(indicator.id, view, division or self.plan.adcode)
-        return tuple(sorted((o for o in found if o.period.is_year), key=lambda o: (o.year, o.kind, o.definition)))
+        return tuple(
+            sorted((o for o in found if o.period.is_year), key=lambda o: (o.year, o.kind, o.definition))
+        )
 
     def comparisons(self, indicator: Indicator, view: View) -> dict[str, tuple[Observation, ...]]:
         """Real comparison series of other areas, by the area's name."""
@@ -143,7 +150,9 @@ class Monitor:
         everything = View(as_of=self.plan.target_year)
         years: Counter[int] = Counter()
         for i in self.plan.indicators:
-            found = {o.year for o in self.observations(i.id, everything, self.plan.adcode) if o.period.is_year}
+            found = {
+                o.year for o in self.observations(i.id, everything, self.plan.adcode) if o.period.is_year
+            }
             years.update(y for y in found if y in self.plan.years)
         common = [y for y, n in years.items() if n * 2 >= len(self.plan.indicators)]
         return max(common, default=self.plan.target_year)
@@ -193,7 +202,14 @@ def open_monitor(config: Settings | None = None) -> Monitor:
         store=store,
         folder=config.data / "divisions" / plan.adcode,
         allow_demo=config.allow_demo,
+        left_out=_left_out(config, plan),
     )
+
+
+def _left_out(config: Settings, plan: Plan) -> tuple[str, ...]:
+    """Published figures that were found and deliberately not used, with the reason."""
+    path = config.data / "observations" / plan.adcode / "areas.toml"
+    return tuple(read_toml(path, []).get("left_out", [])) if path.exists() else ()
 
 
 Bundle = tuple[str, str, tuple[Observation, ...]]
@@ -204,7 +220,9 @@ def load_bundle(config: Settings) -> tuple[Plan, Divisions, dict[str, Source], d
     plan = load_plan(config.plan_folder)
     divisions = load_divisions(config.data / "divisions" / plan.adcode)
     if divisions.adcode != plan.adcode:
-        raise DataError([Problem(file="divisions.toml", id=divisions.adcode, message=f"应属于规划城市{plan.adcode}")])
+        raise DataError(
+            [Problem(file="divisions.toml", id=divisions.adcode, message=f"应属于规划城市{plan.adcode}")]
+        )
     folders = [config.data / "observations" / plan.adcode, config.data / "demo" / plan.id]
     sources = load_sources(*(f / "sources.toml" for f in folders if (f / "sources.toml").exists()))
     areas: dict[str, str] = {}

@@ -8,7 +8,12 @@ from planmonitor.observations import Kind
 NATURE = {Nature.BINDING: "约束性", Nature.ANTICIPATORY: "预期性"}
 KIND = {Kind.PUBLISHED: "公开发布", Kind.REPORTED: "部门填报", Kind.DEMO: "演示"}
 SEVERITY = {Severity.HIGH: "重大", Severity.MEDIUM: "一般", Severity.LOW: "提示"}
-STRENGTH = {Strength.FIRM: "确定", Strength.STRIVE: "力争", Strength.COMPETE: "争取", Strength.SOFT: "支持推动"}
+STRENGTH = {
+    Strength.FIRM: "确定",
+    Strength.STRIVE: "力争",
+    Strength.COMPETE: "争取",
+    Strength.SOFT: "支持推动",
+}
 TARGET_TYPE = {
     TargetType.REACH: "达到型",
     TargetType.MAINTAIN: "保持型",

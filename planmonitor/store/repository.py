@@ -158,10 +158,12 @@ class Store:
                 if cell not in stored:
                     additions += history
                 elif _content(stored[cell]) != _content(history[-1]):
-                    additions.append(_dated(history[-1], moment))
+                    additions.append(_dated(history[-1], max(moment, stored[cell].recorded_at)))
             for cell, observation in stored.items():
                 if cell not in wanted and observation.value is not None:
-                    additions.append(_dated(observation, moment, withdrawn=True))
+                    additions.append(
+                        _dated(observation, max(moment, observation.recorded_at), withdrawn=True)
+                    )
             _append(connection, plan, additions, label, digest, "bundle")
             return len(additions)
 
@@ -174,7 +176,12 @@ class Store:
 
 
 def _append(
-    connection: Connection, plan: str, observations: Sequence[Observation], label: str, digest: str, actor: str
+    connection: Connection,
+    plan: str,
+    observations: Sequence[Observation],
+    label: str,
+    digest: str,
+    actor: str,
 ) -> int:
     result = connection.execute(
         insert(batch).values(label=label, digest=digest, actor=actor, recorded_at=now()).returning(batch.c.id)

@@ -1,0 +1,55 @@
+# make setup | run | test | check | demo | bench | clean
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM
+
+.PHONY: setup setup-dev browser run test check demo bench clean
+
+setup: .venv/.ready
+
+setup-dev: .venv/.ready-dev
+
+.venv/.ready: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || $(MAKE) venv-from-debian
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+.PHONY: venv-from-debian
+venv-from-debian:
+	@rm -rf .venv
+	@test "$$(id -u)" = 0 || { echo "缺少 python3-venv，请先安装：sudo apt-get install python3-venv"; exit 1; }
+	apt-get update -qq && apt-get install -y -qq python3-venv
+	$(PYTHON) -m venv .venv
+
+run: setup
+	$(BIN)/python -m streamlit run dashboard.py --server.port 8501
+
+browser:
+	@if [ ! -x $(CHROMIUM) ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	  if [ "$$(id -u)" = 0 ]; then AS=; elif sudo -n true 2>/dev/null; then AS=sudo; \
+	  else echo "测试需要 Chromium 和中文字体：sudo apt-get install chromium fonts-noto-cjk fontconfig"; exit 1; fi; \
+	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; fi
+
+test: setup-dev browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/python -m planmonitor check
+
+demo: setup
+	$(BIN)/python -m planmonitor demo
+
+bench: setup-dev browser
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,95 @@
+"""The command line answers in CSV with fixed headers and fails loudly."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from planmonitor.settings import ROOT
+
+
+def run(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PLANMONITOR_VAR": str(tmp_path / "var"), **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "planmonitor", *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_catalogues_start_with_the_agreed_columns(tmp_path: Path) -> None:
+    indicators = list(csv.reader(io.StringIO(run(tmp_path, "catalogue", "indicators").stdout)))
+    assert indicators[0][:9] == [
+        "id",
+        "name",
+        "unit",
+        "domain",
+        "nature",
+        "target_type",
+        "baseline_printed",
+        "target_printed",
+        "comparator",
+    ]
+    assert len(indicators) == 31
+    commitments = list(csv.reader(io.StringIO(run(tmp_path, "catalogue", "commitments").stdout)))
+    assert commitments[0][:11] == [
+        "id",
+        "chapter",
+        "section",
+        "box",
+        "domain",
+        "value_printed",
+        "value",
+        "unit",
+        "deadline",
+        "comparator",
+        "description",
+    ]
+
+
+def test_assess_prints_one_row_per_indicator(tmp_path: Path) -> None:
+    done = run(tmp_path, "assess", "--as-of", "2023", "--division", "410702")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert list(rows[0]) == [
+        "id",
+        "division",
+        "status",
+        "value",
+        "year",
+        "kind",
+        "completion",
+        "elapsed_share",
+        "sentence",
+    ]
+    assert len(rows) == 30
+    real = list(csv.DictReader(io.StringIO(run(tmp_path, "assess", "--as-of", "2023", "--real-only").stdout)))
+    assert {r["kind"] for r in real} <= {"", "published"}
+
+
+def test_wrong_year_and_division_say_what_is_possible(tmp_path: Path) -> None:
+    assert "2021—2025" in run(tmp_path, "assess", "--as-of", "1999").stderr
+    assert "410702" in run(tmp_path, "assess", "--as-of", "2023", "--division", "1").stderr
+
+
+def test_check_lists_all_problems_and_exits_with_one(tmp_path: Path) -> None:
+    assert run(tmp_path, "check").returncode == 0
+    data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    plan = data / "plan" / "xinxiang-14" / "commitments.toml"
+    plan.write_text(
+        plan.read_text("utf-8")
+        .replace('id = "T02-07"', 'id = "T02-06"')
+        .replace('unit = "分钟"', 'unit = "刻"'),
+        "utf-8",
+    )
+    failed = run(tmp_path, "check", PLANMONITOR_DATA=str(data))
+    assert failed.returncode == 1
+    assert "T02-06" in failed.stderr
+    assert "刻" in failed.stderr

@@ -1,0 +1,95 @@
+"""The store only appends; what was known at a moment can be read again."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.settings import Settings
+from planmonitor.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+
+
+def figure(value: float | None, day: str, period: str = "2022", note: str = "") -> Observation:
+    return Observation(
+        "IND-13",
+        "410700",
+        Period(period),
+        value,
+        "人",
+        Kind.REPORTED,
+        Status.FINAL,
+        "s",
+        datetime.fromisoformat(day),
+        "",
+        note,
+    )
+
+
+def test_a_correction_leaves_what_was_known_before_untouched(store: Store) -> None:
+    store.append("p", [figure(3.4, "2023-03-31")], label="a", digest="1", actor="t")
+    store.append("p", [figure(3.6, "2023-08-20")], label="b", digest="2", actor="t")
+    assert [o.value for o in store.observations("p")] == [3.6]
+    assert [o.value for o in store.observations("p", known_at=datetime(2023, 6, 30))] == [3.4]
+    assert [o.value for o in store.revisions("p", "IND-13", "410700", "2022")] == [3.6, 3.4]
+
+
+def test_quarters_and_months_can_be_expressed(store: Store) -> None:
+    store.append(
+        "p",
+        [figure(1, "2023-01-01", p) for p in ("2022", "2022Q3", "2022-07")],
+        label="a",
+        digest="1",
+        actor="t",
+    )
+    assert {o.period.label for o in store.observations("p")} == {"2022", "2022Q3", "2022-07"}
+    with pytest.raises(ValueError, match="期间"):
+        Period("2022Q5")
+
+
+def test_a_changed_bundle_is_a_new_revision_and_a_removed_cell_is_withdrawn(store: Store) -> None:
+    first = [figure(3.4, "2023-03-31"), figure(2.0, "2023-03-31", "2021")]
+    assert store.sync_bundle("p", "f.csv", "d1", first) == 2
+    assert store.sync_bundle("p", "f.csv", "d1", first) == 0
+    assert store.sync_bundle("p", "f.csv", "d2", [figure(3.5, "2023-03-31")]) == 2
+    assert [o.value for o in store.observations("p")] == [3.5]
+    assert [o.value for o in store.revisions("p", "IND-13", "410700", "2022")] == [3.5, 3.4]
+    assert [o.value for o in store.revisions("p", "IND-13", "410700", "2021")] == [None, 2.0]
+
+
+def test_starting_again_changes_nothing(town_settings: Settings) -> None:
+    first = open_monitor(town_settings).version
+    assert first > 0
+    assert open_monitor(town_settings).version == first
+
+
+def test_a_changed_file_reaches_the_verdict_on_the_next_start(
+    town_settings: Settings, tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(town_settings.data, tmp_path / "data"))
+    settings = town_settings.model_copy(update={"data": data})
+    before = open_monitor(settings)
+    leak = before.plan.indicator("W-1")
+    assert before.assess(leak, View(2027)).value == 10.2
+    path = data / "observations" / "990100" / "water.csv"
+    path.write_text(path.read_text("utf-8").replace("10.2", "11.9"), "utf-8")
+    after = open_monitor(settings)
+    assert after.assess(leak, View(2027)).value == 11.9
+    assert [o.value for o in after.store.revisions(after.plan.id, "W-1", "990100", "2027")] == [11.9, 10.2]
+
+
+def test_the_late_demo_correction_replays(monitor: Monitor) -> None:
+    nurses = monitor.plan.indicator("IND-13")
+    early = monitor.assess(nurses, View(2022, known_at=datetime(2023, 6, 30)), "410783")
+    late = monitor.assess(nurses, View(2022), "410783")
+    assert early.value == 4.6
+    assert late.value != early.value
