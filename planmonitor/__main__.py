@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from planmonitor.catalogue import DataError
 from planmonitor.demo import write_demo
 from planmonitor.divisions import load_divisions
+from planmonitor.methods import CasesError, Method, assess_cases_csv
 from planmonitor.monitor import View, load_bundle, open_monitor
 from planmonitor.settings import settings
 from planmonitor.wording import number
@@ -108,6 +110,17 @@ def demo() -> None:
     divisions = load_divisions(config.data / "divisions" / plan.adcode)
     count = write_demo(plan, divisions, folder / "generator.toml", folder / "observations.csv")
     click.echo(f"已写入 {count} 行演示数据")
+
+
+@main.command("assess-cases", help="用其他已发表的方法判定一份个案文件，在原有各列后加上结果列。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--method", type=click.Choice([m.value for m in Method]), required=True, help="判定方法")
+def assess_cases(file: Path, method: str) -> None:
+    try:
+        assess_cases_csv(file, Method(method), sys.stdout)
+    except CasesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
 
 
 def _loaded(load: Callable[[], Any]) -> Any:

@@ -93,3 +93,14 @@ def test_check_lists_all_problems_and_exits_with_one(tmp_path: Path) -> None:
     assert failed.returncode == 1
     assert "T02-06" in failed.stderr
     assert "刻" in failed.stderr
+
+
+def test_published_cases_are_judged_from_a_file(tmp_path: Path) -> None:
+    vectors = ROOT / "tests" / "methods" / "vectors"
+    done = run(tmp_path, "assess-cases", str(vectors / "opensdg.csv"), "--method", "opensdg")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == 183
+    assert all(r["status"] == r["expected_status"] for r in rows)
+    wrong = run(tmp_path, "assess-cases", str(vectors / "opensdg.csv"), "--method", "escap")
+    assert wrong.returncode == 1
+    assert "缺" in wrong.stderr
