@@ -76,6 +76,7 @@ def _keep(name: str, value: str, default: str) -> None:
 def pick_scope(page: str, *, with_division: bool = True) -> Scope:
     """The filter bar. Its state is in the URL, so that a link opens the same view elsewhere."""
     monitor = the_monitor()
+    monitor.refresh()
     plan, divisions = monitor.plan, monitor.divisions
     places = ("", *divisions.codes)
     years = tuple(str(y) for y in plan.years)

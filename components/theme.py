@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from planmonitor.assessment import Verdict
 
@@ -50,7 +51,12 @@ _JS = Path(__file__).with_name("theme.js")
 
 def html(template: str, **values: object) -> str:
     """Render an HTML fragment; every value is escaped."""
-    return _ENVIRONMENT.from_string(template).render(**values)
+    return _compiled(template).render(**values)
+
+
+@cache
+def _compiled(template: str) -> Template:
+    return _ENVIRONMENT.from_string(template)
 
 
 @st.cache_resource(show_spinner=False)

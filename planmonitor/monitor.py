@@ -50,6 +50,7 @@ class Monitor:
     allow_demo: bool = True
     left_out: tuple[str, ...] = ()
     _cache: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
+    _state: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -59,8 +60,14 @@ class Monitor:
 
     @property
     def version(self) -> int:
-        """Grows whenever a figure is stored."""
-        return self.store.version()
+        """The store's version as last looked up by :meth:`refresh`."""
+        found = self._state.get("version")
+        return self.refresh() if found is None else found
+
+    def refresh(self) -> int:
+        """Look whether figures were stored since; once per question, so that one answer never mixes two states."""
+        self._state["version"] = version = self.store.version()
+        return version
 
     def observations(self, series: str, view: View, division: str | None = None) -> tuple[Observation, ...]:
         """Everything known of a series (in one division, or everywhere) from a view, any year."""
