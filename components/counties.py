@@ -20,6 +20,8 @@ from planmonitor.observations import Kind
 from planmonitor.settings import settings
 from planmonitor.wording import number, quantity
 
+_PER_ROW = 6
+
 
 def value_classes(values: Sequence[float], most: int = 5) -> list[float]:
     """Upper limits of at most five natural-breaks classes (Fisher–Jenks); fewer when values repeat."""
@@ -215,7 +217,7 @@ def small_multiples_chart(
                 title=None,
                 header=alt.Header(labelFontSize=14, labelFont=FONT, labelColor=INK, labelPadding=2),
             ),
-            columns=6,
+            columns=_PER_ROW,
             spacing=14,
         )
         .configure(font=FONT, background="transparent")
@@ -264,7 +266,12 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
     if chart is None:
         show_empty(f"{indicator.name}：没有县级历年数据", "由责任部门组织各县（市、区）报送")
         return
-    st.altair_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
+    reporting = sum(
+        bool(scope.monitor.history(indicator, scope.view, code)) for code in scope.monitor.divisions.codes
+    )
+    # A full row of small charts is scaled to the page; a few would be blown up.
+    with st.container(key="multiples_wide" if reporting >= _PER_ROW else "multiples_few"):
+        st.altair_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
     demo = "；虚线为演示数据" if scope.monitor.has_demo(scope.view, [indicator.id]) else ""
     st.html(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.banner import show_heading
+from components.banner import show_empty, show_heading
 from components.scope import Scope
 from components.theme import DATA, DATA_LIGHT, FONT, INK, PATH, TARGET, html
 from components.trend import CONFIG
@@ -40,6 +40,12 @@ def _of_type(scope: Scope, *types: TargetType) -> list[Indicator]:
     return [i for i in scope.indicators if i.target_type in types]
 
 
+@st.cache_resource(max_entries=800, show_spinner=False)
+def _kept(key: tuple[object, ...], _build: Callable[[], go.Figure]) -> go.Figure:
+    """A built figure, kept for everyone who looks at the same thing; kept figures are never changed."""
+    return _build()
+
+
 def _draw(figure: go.Figure, key: str) -> None:
     st.plotly_chart(figure, config=CONFIG, key=key, theme=None)
 
@@ -53,6 +59,10 @@ def show_burn_up(scope: Scope) -> None:
     show_heading("累计进度：每年新增如何堆到五年目标")
     for column, i in zip(st.columns(len(shown)), shown, strict=False):
         flows = {y: v for y, (v, _) in _values(scope, i.id).items() if y >= plan.first_year}
+        if sorted(flows) != list(range(plan.first_year, plan.first_year + len(flows))):
+            with column:
+                show_empty(f"{i.name}：规划期各年数据不连续，不能累计", "由责任部门补报缺少的年份")
+            continue
         demo = any(d for _, d in _values(scope, i.id).values())
         figure, base = go.Figure(), 0.0
         for year, flow in flows.items():
@@ -81,17 +91,22 @@ def show_burn_up(scope: Scope) -> None:
 
 def show_side_by_side(scope: Scope) -> None:
     """Level indicators with the same denominator beside each other, with national values where published."""
-    plan = scope.monitor.plan
     shown = [i for i in _of_type(scope, TargetType.REACH) if scope.monitor.comparisons(i, scope.view)]
     if not shown:
         return
     show_heading("同类资源并列：基期、现状、目标与全国参照")
+    figure = _kept((*scope.key, "side"), lambda: _side_by_side_figure(scope, shown))
+    _draw(figure, f"side_{scope.page}")
+
+
+def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
+    plan = scope.monitor.plan
     figure = go.Figure()
     names = [_wrap(f"{i.name}（{i.unit}）") for i in shown]
     latest = [scope.monitor.assess(i, scope.view, scope.division) for i in shown]
     demo = any(a.kind is Kind.DEMO for a in latest)
     series: list[tuple[str, Sequence[float | None], str]] = [
-        (f"{plan.baseline_year}年基期", [i.baseline.value for i in shown], "#cfdedd"),
+        (f"{plan.city}{plan.baseline_year}年基期", [i.baseline.value for i in shown], "#cfdedd"),
         (f"{scope.place_name}现状{'（演示）' if demo else ''}", [a.value for a in latest], DATA_LIGHT),
         (f"{plan.target_year}年目标", [i.target.value for i in shown], "#b9a983"),
     ]
@@ -118,7 +133,7 @@ def show_side_by_side(scope: Scope) -> None:
     _layout(figure, 340)
     figure.update_layout(bargap=0.25)
     figure.update_xaxes(dtick=None)
-    _draw(figure, f"side_{scope.page}")
+    return figure
 
 
 def _wrap(text: str, width: int = 14) -> str:

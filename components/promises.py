@@ -36,6 +36,8 @@ def show_promises(scope: Scope) -> None:
     rows = [c for c in plan.commitments if c.domain == scope.page]
     numbers = {c.number for c in plan.chapters if c.domain == scope.page}
     boxes = [b for b in plan.boxes if b.chapter in numbers]
+    if not rows:
+        return
     with st.expander(f"文字承诺 {len(rows)} 条（各条尚未报送进展）"):
         st.html(html(_COMMITMENTS, rows=rows, strength=STRENGTH, place=place))
     if boxes:

@@ -169,8 +169,13 @@ def _collection(content: bytes, name: str, problems: list[str]) -> dict[str, Any
         problems.append(f"{name}：不是有效的 JSON（{error}）")
         return {"features": []}
     features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list) or not features or data.get("type") != "FeatureCollection":
-        problems.append(f"{name}：应为至少含一个要素的 FeatureCollection")
+    may_be_empty = name in ("context.geojson", "points.geojson")
+    if (
+        not isinstance(features, list)
+        or not (features or may_be_empty)
+        or data.get("type") != "FeatureCollection"
+    ):
+        problems.append(f"{name}：应为{'' if may_be_empty else '至少含一个要素的'} FeatureCollection")
         return {"features": []}
     for index, feature in enumerate(features, start=1):
         geometry = feature.get("geometry") if isinstance(feature, dict) else None

@@ -30,8 +30,10 @@ FLAGS = [
 AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
-def start_server(var: Path, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the dashboard with its own run-time folder; returns the process and its address."""
+def start_server(
+    var: Path, entry: str = "dashboard.py", **environment: str
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the dashboard (or another entry) with its own run-time folder; returns the process and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,7 +44,7 @@ def start_server(var: Path, **environment: str) -> tuple[subprocess.Popen[bytes]
             "-m",
             "streamlit",
             "run",
-            "dashboard.py",
+            entry,
             "--server.port",
             str(port),
             "--server.address",

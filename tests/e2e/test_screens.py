@@ -141,3 +141,25 @@ def test_a_deployment_can_switch_demo_off_for_good(browser_context: BrowserConte
     finally:
         process.terminate()
         process.wait(20)
+
+
+def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
+    browser_context: BrowserContext, tmp_path: Path
+) -> None:
+    data = str(Path(__file__).resolve().parents[1] / "fixtures" / "data")
+    process, address = start_server(tmp_path, PLANMONITOR_PLAN="demo-town-15", PLANMONITOR_DATA=data)
+    try:
+        tab = browser_context.new_page()
+        guest = Visitor(tab, address)
+        guest.open()
+        tab.get_by_role("link", name="供水节水").click()
+        expect(tab.locator(".pm-headline")).to_contain_text("示例市截至", timeout=20_000)
+        expect(tab.frame_locator("iframe").locator("path.leaflet-interactive")).to_have_count(
+            2, timeout=20_000
+        )
+        expect(tab.locator("[data-testid=stException]")).to_have_count(0)
+        assert guest.outside == []
+        tab.close()
+    finally:
+        process.terminate()
+        process.wait(20)
