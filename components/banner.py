@@ -52,11 +52,6 @@ def show_empty(what: str, who: str) -> None:
     st.html(html('<div class="pm-empty"><b>{{ what }}</b><br>{{ who }}</div>', what=what, who=who))
 
 
-def show_title(text: str) -> None:
-    """The page's title."""
-    st.title(text, anchor=False)
-
-
 def side_by_side(*weights: int) -> list[DeltaGenerator]:
     """Columns of the given relative widths, for use with ``with``."""
     return st.columns(list(weights), gap="large")

@@ -9,7 +9,7 @@ import streamlit as st
 from components.banner import show_banner, show_empty, show_heading, show_headline
 from components.counties import show_map, show_ranking, show_small_multiples
 from components.promises import show_promises, show_sources
-from components.scope import Scope, pick_indicator, pick_scope
+from components.scope import Scope, enter_through_dashboard, pick_indicator, pick_scope
 from components.tiles import show_tiles
 from components.trend import show_trend
 from planmonitor.wording import ordinal
@@ -46,6 +46,7 @@ def show_chapter(domain: str, *particular: Callable[[Scope], None]) -> None:
 
 def pick_scope_under_title(domain: str) -> Scope:
     """Title, filter bar and banner of a chapter page."""
+    enter_through_dashboard()
     title = st.empty()
     scope = pick_scope(domain)
     chapter = scope.monitor.plan.chapter_of(domain)

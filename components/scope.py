@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from planmonitor.catalogue import Indicator
 from planmonitor.monitor import Monitor, View, open_monitor
@@ -44,6 +45,17 @@ class Scope:
         return (self.monitor.plan.id, self.monitor.version, self.view, self.division, self.page)
 
 
+def enter_through_dashboard() -> None:
+    """Start over when a page runs without the dashboard around it.
+
+    Until ``st.navigation`` has been called once in a process, Streamlit takes the files below ``pages/`` for an
+    old-style app and runs a deep-linked page alone: without theme, registry and Chinese names.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
 @st.cache_resource(show_spinner="正在加载规划数据…")
 def the_monitor() -> Monitor:
     """The monitor of the configured plan, opened once per process."""
@@ -73,10 +85,13 @@ def _keep(name: str, value: str, default: str) -> None:
         st.query_params[name] = value
 
 
-def pick_scope(page: str, *, with_division: bool = True) -> Scope:
-    """The filter bar. Its state is in the URL, so that a link opens the same view elsewhere."""
+def pick_scope(page: str, *, title: str = "", with_division: bool = True) -> Scope:
+    """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the same view elsewhere."""
+    enter_through_dashboard()
     monitor = the_monitor()
     monitor.refresh()
+    if title:
+        st.title(title, anchor=False)
     plan, divisions = monitor.plan, monitor.divisions
     places = ("", *divisions.codes)
     years = tuple(str(y) for y in plan.years)

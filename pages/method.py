@@ -1,11 +1,10 @@
 """Rules, sources, licences and what is demo."""
 
-from components.banner import show_banner, show_title
+from components.banner import show_banner
 from components.method import show_all_sources, show_notices, show_rules
 from components.scope import pick_scope
 
-show_title("方法与数据")
-scope = pick_scope("method", with_division=False)
+scope = pick_scope("method", title="方法与数据", with_division=False)
 show_banner(scope)
 show_rules(scope)
 show_all_sources(scope)

@@ -1,6 +1,6 @@
 """The whole plan on one screen."""
 
-from components.banner import show_banner, show_heading, show_title, side_by_side
+from components.banner import show_banner, show_heading, side_by_side
 from components.overview import (
     show_by_chapter,
     show_by_nature,
@@ -12,8 +12,7 @@ from components.overview import (
 from components.scope import pick_scope
 from components.tiles import show_tiles
 
-show_title("总览")
-scope = pick_scope("overview", with_division=False)
+scope = pick_scope("overview", title="总览", with_division=False)
 show_banner(scope)
 show_state(scope)
 show_counts(scope)

@@ -123,6 +123,10 @@ def test_a_deep_link_is_the_first_request_to_a_fresh_server(
         expect(tab.locator("[data-testid=stMain] h1")).to_contain_text(
             "退役军人" if page == "veterans" else "方法与数据"
         )
+        expect(tab.locator("[data-testid=stSidebarNav]")).to_contain_text("规划篇章")
+        expect(tab.locator("[data-testid=stSidebarNav]")).not_to_contain_text("culture sports")
+        expect(tab.locator(".pm-banner")).to_have_css("display", "flex")
+        assert guest.errors == []
         tab.close()
     finally:
         process.terminate()
@@ -152,7 +156,7 @@ def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
         tab = browser_context.new_page()
         guest = Visitor(tab, address)
         guest.open()
-        tab.get_by_role("link", name="供水节水").click()
+        tab.get_by_test_id("stSidebarNav").get_by_role("link", name="供水节水").click()
         expect(tab.locator(".pm-headline")).to_contain_text("示例市截至", timeout=20_000)
         expect(tab.frame_locator("iframe").locator("path.leaflet-interactive")).to_have_count(
             2, timeout=20_000
