@@ -9,34 +9,9 @@ from components.scope import Scope
 from components.theme import html
 from planmonitor.assessment import Verdict, verdict_word
 from planmonitor.catalogue import TargetType
+from planmonitor.explanation import RULES
 from planmonitor.settings import settings
 from planmonitor.wording import KIND, TARGET_TYPE, number
-
-_RULES = {
-    TargetType.REACH: (
-        "完成度 =（现状 − 基期）÷（目标 − 基期），与时间进度之比落在容差的哪一档；提前达到目标即“提前实现”",
-        "基期到目标之间有明确增量",
-    ),
-    TargetType.MAINTAIN: (
-        "每年只问是否满足目标；满足即“符合预期”，满足但比上年变差另作提示，不满足即“未保持”",
-        "基期已达到或目标为界限",
-    ),
-    TargetType.CUMULATIVE: (
-        "规划期各年流量之和 ÷ 五年目标，与时间进度比较；缺任一年即不判定；上一期累计数不参与",
-        "五年累计数",
-    ),
-    TargetType.NO_BASELINE: (
-        "只计距目标的差距；规划没有基期，不与时序比较；达到目标即“提前实现”",
-        "指标表基期栏为空",
-    ),
-    TargetType.DIRECTIONAL: (
-        "平均每年变化与最近一年变化都朝规定方向，才算“符合预期”",
-        "只写方向，如稳定增长",
-    ),
-    TargetType.RELATIVE: ("与参照序列（可滞后一年）比较；缺参照值即“待基准”，不判定", "目标是另一个数列"),
-    TargetType.COVERAGE: ("规定的单位中有多少已具备；列出尚缺的单位", "每县、每乡镇各有"),
-    TargetType.QUALITATIVE: ("由评估人员依据材料判断，程序不代为判定", "没有可计算的目标"),
-}
 
 
 def show_rules(scope: Scope) -> None:
@@ -46,7 +21,7 @@ def show_rules(scope: Scope) -> None:
     show_heading("目标类型决定判定规则")
     template = """<table class="pm"><thead><tr><th>类型</th><th class="n">指标数</th><th>何时用</th><th>规则</th></tr></thead><tbody>
     {% for t, (rule, when) in rules.items() %}<tr><td style="white-space:nowrap">{{ names[t] }}</td><td class="n">{{ counts[t] }}</td><td>{{ when }}</td><td>{{ rule }}</td></tr>{% endfor %}</tbody></table>"""
-    st.html(html(template, rules=_RULES, names=TARGET_TYPE, counts=counts))
+    st.html(html(template, rules=RULES, names=TARGET_TYPE, counts=counts))
     t = plan.tolerances
     show_heading("容差与符号")
     signs = """<div class="pm-legend">{% for v in verdicts %}<span style="color:{{ tone[v] }}">{{ sign[v] }} {{ word(v) }}</span>{% endfor %}<span style="color:{{ tone['LAGGING'] }}">▼ 未保持（保持型）</span></div>

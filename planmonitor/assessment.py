@@ -24,7 +24,7 @@ from planmonitor.catalogue import (
     Tolerances,
 )
 from planmonitor.observations import Kind, Observation
-from planmonitor.wording import difference_unit, number, quantity, share
+from planmonitor.wording import COMPARATOR, difference_unit, number, quantity, share
 
 
 class Verdict(StrEnum):
@@ -315,6 +315,7 @@ def _answer(case: Case, verdict: Verdict, sentence: str, **details: object) -> A
         "previous": _previous(case),
         "is_final": case.is_final,
         "used": (case.latest,),
+        "rule": case.indicator.target_type,
         **details,
     }
     if case.target is not None and values["value"] is not None:
@@ -323,7 +324,6 @@ def _answer(case: Case, verdict: Verdict, sentence: str, **details: object) -> A
         indicator=case.indicator.id,
         division=case.division,
         as_of=case.as_of,
-        rule=case.indicator.target_type,
         verdict=verdict,
         sentence=sentence,
         **values,  # type: ignore[arg-type]
@@ -429,7 +429,7 @@ def _maintain(case: Case) -> Assessment:
         "满足" if met else "不满足",
     )
     head = f"截至{case.latest.year}年为{case.text(value)}"
-    goal = f"目标{_sign(case.comparator)}{case.text(target)}"
+    goal = f"目标{COMPARATOR[case.comparator]}{case.text(target)}"
     if met:
         verdict = Verdict.ACHIEVED if case.is_final else Verdict.ON_TRACK
         tail = f"，但比上年下降{case.text(abs(value - (before or 0)), unit)}" if worse else ""
@@ -445,6 +445,7 @@ def _maintain(case: Case) -> Assessment:
         case,
         verdict,
         sentence,
+        rule=TargetType.MAINTAIN,
         steps=(step,),
         required_yearly=0.0 if met else required,
         flags=(Flag.WORSENING,) if worse and met else (),
@@ -498,11 +499,11 @@ def _cumulative(case: Case) -> Assessment:
     head = f"{case.plan.first_year}—{t}年累计{total_text}"
     if met:
         sentence = (
-            f"{head}，超过五年目标{_sign(case.comparator)}{case.text(target)}，{_target_met_word(case)}"
+            f"{head}，超过五年目标{COMPARATOR[case.comparator]}{case.text(target)}，{_target_met_word(case)}"
         )
         return _answer(case, Verdict.ACHIEVED, sentence, steps=tuple(steps), required_yearly=0.0, **common)
     if case.is_final:
-        sentence = f"{head}，距五年目标{_sign(case.comparator)}{case.text(target)}差{case.text(target - total)}，未实现"
+        sentence = f"{head}，距五年目标{COMPARATOR[case.comparator]}{case.text(target)}差{case.text(target - total)}，未实现"
         return _answer(case, Verdict.NOT_ACHIEVED, sentence, steps=tuple(steps), **common)
     verdict = band(ratio, case.plan.tolerances)
     left = case.plan.target_year - t
@@ -523,7 +524,7 @@ def _no_baseline(case: Case) -> Assessment:
     assert target is not None
     unit = difference_unit(case.indicator.unit)
     head = f"截至{case.latest.year}年为{case.text(value)}"
-    goal = f"目标{_sign(case.comparator)}{case.text(target)}"
+    goal = f"目标{COMPARATOR[case.comparator]}{case.text(target)}"
     met = case.meets(value)
     step = Step("距目标", f"{case.num(target)} − {case.num(value)}", case.text(target - value, unit))
     if met:
@@ -679,10 +680,6 @@ _RULES = {
     TargetType.RELATIVE: _relative,
     TargetType.QUALITATIVE: _qualitative,
 }
-
-
-def _sign(comparator: Comparator) -> str:
-    return {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "==": ""}[comparator.value]
 
 
 def _with_alternatives(case: Case, result: Assessment) -> Assessment:

@@ -14,6 +14,7 @@ from threading import Lock
 from planmonitor.assessment import Assessment, Verdict, choose_series, judge
 from planmonitor.catalogue import DataError, Indicator, Plan, Problem, TargetType, load_plan, read_toml
 from planmonitor.divisions import Divisions, load_divisions
+from planmonitor.explanation import Outlook, outlook
 from planmonitor.geography import Geography, load_geography
 from planmonitor.observations import (
     Observation,
@@ -22,6 +23,7 @@ from planmonitor.observations import (
     load_sources,
     read_observations,
 )
+from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.settings import Settings, settings
 from planmonitor.store import Store, open_store
 
@@ -135,6 +137,29 @@ class Monitor:
         return tuple(
             sorted((o for o in found if o.period.is_year), key=lambda o: (o.year, o.kind, o.definition))
         )
+
+    def series(
+        self, indicator: Indicator, view: View, division: str | None = None
+    ) -> tuple[Observation, ...]:
+        """The one series the verdict is judged from: yearly values of one kind and definition, oldest first."""
+        found = self.observations(indicator.id, view, division or self.plan.adcode)
+        return choose_series(found, self.plan, view.as_of)
+
+    def outlook(self, indicator: Indicator, view: View, division: str | None = None) -> Outlook:
+        """Which figure of the next year would lead to which verdict."""
+        reference = (
+            self.observations(indicator.reference_series, view, self.plan.adcode)
+            if indicator.reference_series
+            else ()
+        )
+        place = division or self.plan.adcode
+        own = self.observations(indicator.id, view, place)
+        return outlook(self.plan, indicator, self.assess(indicator, view, place), own, reference)
+
+    def opinions(self, indicator: Indicator, view: View, division: str | None = None) -> tuple[Opinion, ...]:
+        """What other published methods say of the same series."""
+        a = self.assess(indicator, view, division)
+        return second_opinions(self.plan, indicator, a, self.series(indicator, view, division))
 
     def comparisons(self, indicator: Indicator, view: View) -> dict[str, tuple[Observation, ...]]:
         """Real comparison series of other areas, by the area's name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planmonitor.catalogue import Nature, Severity, Strength, TargetType
+from planmonitor.catalogue import Comparator, Nature, Severity, Strength, TargetType
 from planmonitor.observations import Kind
 
 NATURE = {Nature.BINDING: "约束性", Nature.ANTICIPATORY: "预期性"}
@@ -23,6 +23,13 @@ TARGET_TYPE = {
     TargetType.RELATIVE: "相对型",
     TargetType.COVERAGE: "逐单位覆盖型",
     TargetType.QUALITATIVE: "定性型",
+}
+COMPARATOR = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE_THAN: "＞",
+    Comparator.AT_MOST: "≤",
+    Comparator.LESS_THAN: "＜",
+    Comparator.EQUAL: "",
 }
 _NUMERALS = "零一二三四五六七八九十"
 
