@@ -38,6 +38,7 @@ class Verdict(StrEnum):
     NOT_JUDGED = "NOT_JUDGED"
 
 
+_UNJUDGED = "不判定："
 BEHIND = (Verdict.LAGGING, Verdict.NOT_ACHIEVED)
 GOOD = (Verdict.ACHIEVED, Verdict.AHEAD, Verdict.ON_TRACK)
 
@@ -332,14 +333,14 @@ def _answer(case: Case, verdict: Verdict, sentence: str, **details: object) -> A
 
 def _refuse(case: Case, reason: Reason, sentence: str, **details: object) -> Assessment:
     if case.series:
-        return _answer(case, Verdict.NOT_JUDGED, f"不判定：{sentence}", reason=reason, **details)
+        return _answer(case, Verdict.NOT_JUDGED, f"{_UNJUDGED}{sentence}", reason=reason, **details)
     return Assessment(
         indicator=case.indicator.id,
         division=case.division,
         as_of=case.as_of,
         rule=case.indicator.target_type,
         verdict=Verdict.NOT_JUDGED,
-        sentence=f"不判定：{sentence}",
+        sentence=f"{_UNJUDGED}{sentence}",
         reason=reason,
         baseline=case.baseline,
         target=case.target,
@@ -650,7 +651,7 @@ def _coverage(case: Case) -> Assessment:
         as_of=case.as_of,
         rule=TargetType.COVERAGE,
         verdict=verdict,
-        sentence=("不判定：" if verdict is Verdict.NOT_JUDGED else "") + head + tail,
+        sentence=(_UNJUDGED if verdict is Verdict.NOT_JUDGED else "") + head + tail,
         reason=reason,
         value=float(len(having)),
         year=case.as_of,
@@ -709,7 +710,7 @@ def _with_alternatives(case: Case, result: Assessment) -> Assessment:
         result,
         verdict=Verdict.NOT_JUDGED,
         reason=Reason.READINGS_DISAGREE,
-        sentence=f"不判定：规划文本自相矛盾，两种读法结论不同。{readings}",
+        sentence=f"{_UNJUDGED}规划文本自相矛盾，两种读法结论不同。{readings}",
         alternatives=(main, *others),
         flags=flags,
     )
@@ -742,7 +743,7 @@ def _county(case: Case, city_total: float | None) -> Assessment:
         result,
         is_reference=True,
         kind=kind,
-        sentence=f"以市级目标为参照（规划未下达县级目标）：{result.sentence}",
+        sentence=f"{'' if result.is_judged else _UNJUDGED}以市级目标为参照（规划未下达县级目标）：{result.sentence.removeprefix(_UNJUDGED)}",
     )
 
 
