@@ -1,0 +1,91 @@
+"""Which counties explain the city's shortfall, by how much; the parts add up to the whole.
+
+The shortfall is required − observed, where required is the value on the schedule path (the target itself for kept
+targets and those without a path). Volumes: a county's required value is the city's, shared out by population, so its
+part is that share less its own figure. Weighted means: a county's part is its weight share times (required − own
+value). Both are exact decompositions; what counties' figures do not account for stands in a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """One county's part of the city's shortfall, in the indicator's unit; positive widens it, negative closes it.
+
+    ``share`` is its part of the whole shortfall (None when there is none), ``weight`` its share of the weights.
+    """
+
+    division: str
+    value: float
+    weight: float
+    part: float
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """``shortfall`` = required − observed = sum of all parts + ``residual``."""
+
+    required: float
+    observed: float
+    shortfall: float
+    parts: tuple[Part, ...]
+    residual: float
+    missing: tuple[str, ...]
+
+
+def decompose_mean(
+    required: float, observed: float, values: Mapping[str, float], weights: Mapping[str, float]
+) -> Decomposition:
+    """Decompose the shortfall of a weighted mean.
+
+    Counties without a value or weight are ``missing``; the weights of the others are not blown up to replace them,
+    so that what they would have explained shows in the residual.
+
+    Raises:
+        ValueError: when no weight is positive.
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        raise ValueError("权重之和必须为正")
+    shares = {code: w / total for code, w in weights.items()}
+    parts = {code: shares[code] * (required - v) for code, v in values.items() if code in shares}
+    missing = tuple(sorted((set(weights) | set(values)) - set(parts)))
+    return _whole(required, observed, values, shares, parts, missing)
+
+
+def decompose_sum(
+    required: float, observed: float, values: Mapping[str, float], weights: Mapping[str, float]
+) -> Decomposition:
+    """Decompose the shortfall of a total; every county's due is its share of ``weights``.
+
+    Raises:
+        ValueError: when no weight is positive.
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        raise ValueError("权重之和必须为正")
+    shares = {code: w / total for code, w in weights.items()}
+    parts = {code: shares[code] * required - v for code, v in values.items() if code in shares}
+    missing = tuple(sorted((set(weights) | set(values)) - set(parts)))
+    return _whole(required, observed, values, shares, parts, missing)
+
+
+def _whole(
+    required: float,
+    observed: float,
+    values: Mapping[str, float],
+    shares: Mapping[str, float],
+    parts: Mapping[str, float],
+    missing: tuple[str, ...],
+) -> Decomposition:
+    shortfall = required - observed
+    rows = tuple(
+        Part(code, values[code], shares[code], part, part / shortfall if shortfall else None)
+        for code, part in sorted(parts.items(), key=lambda item: -item[1])
+    )
+    return Decomposition(required, observed, shortfall, rows, shortfall - sum(parts.values()), missing)

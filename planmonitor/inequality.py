@@ -1,0 +1,67 @@
+"""How unequal counties are in a rate: ratio of extremes, and population-weighted spread, Gini and Theil.
+
+Weighted mean and standard deviation are statsmodels' ``DescrStatsW``. Gini is the mean absolute difference between two
+residents divided by twice the mean (Gini 1912; weights as in Lerman & Yitzhaki 1989), Theil the T index (Theil 1967),
+both with every resident having the county's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import xlogy
+from statsmodels.stats.weightstats import DescrStatsW
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """Measures without unit; 0 means that all counties are equal.
+
+    ``ratio`` is highest ÷ lowest (None when the lowest is not positive), ``variation`` the weighted coefficient of
+    variation, ``theil`` None when a value is negative or all are zero. ``missing`` are the counties left out for want
+    of a value or weight.
+    """
+
+    count: int
+    lowest: tuple[str, float]
+    highest: tuple[str, float]
+    mean: float
+    ratio: float | None
+    variation: float | None
+    gini: float | None
+    theil: float | None
+    missing: tuple[str, ...] = ()
+
+
+def measure(
+    values: Mapping[str, float], weights: Mapping[str, float], wanted: tuple[str, ...] = ()
+) -> Inequality | None:
+    """Measure the spread of county values; None with fewer than two counties.
+
+    ``weights`` are residents by county code; ``wanted`` are the counties there should be.
+    """
+    codes = sorted(c for c in values if weights.get(c, 0) > 0)
+    if len(codes) < 2:
+        return None
+    x = np.array([values[c] for c in codes])
+    w = np.array([weights[c] for c in codes])
+    described = DescrStatsW(x, weights=w)
+    mean = float(described.mean)
+    low, high = codes[int(x.argmin())], codes[int(x.argmax())]
+    p = w / w.sum()
+    positive = mean > 0 and x.min() >= 0
+    return Inequality(
+        count=len(codes),
+        lowest=(low, float(x.min())),
+        highest=(high, float(x.max())),
+        mean=mean,
+        ratio=float(x.max() / x.min()) if x.min() > 0 else None,
+        variation=float(described.std / mean) if mean > 0 else None,
+        gini=float((np.abs(x[:, None] - x[None, :]) * p[:, None] * p[None, :]).sum() / (2 * mean))
+        if positive
+        else None,
+        theil=float((p * xlogy(x / mean, x / mean)).sum()) if positive else None,
+        missing=tuple(sorted(set(wanted) - set(codes))),
+    )

@@ -1,0 +1,97 @@
+"""Inequality between counties against closed forms; contributions add up exactly."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planmonitor.contribution import decompose_mean, decompose_sum
+from planmonitor.inequality import measure
+
+
+def test_equal_counties_have_no_inequality() -> None:
+    found = measure({"a": 5.0, "b": 5.0}, {"a": 1.0, "b": 9.0})
+    assert found
+    assert (found.ratio, found.variation, found.gini, found.theil) == (1.0, 0.0, 0.0, 0.0)
+
+
+def test_two_groups_follow_the_closed_forms() -> None:
+    """A quarter of the people has 3, the rest 1: mean 1.5."""
+    found = measure({"rich": 3.0, "poor": 1.0}, {"rich": 1.0, "poor": 3.0})
+    assert found
+    assert found.gini == pytest.approx(0.25 * 0.75 * 2 / 1.5)
+    assert found.theil == pytest.approx(0.25 * 2 * math.log(2) + 0.75 * (1 / 1.5) * math.log(1 / 1.5))
+    assert found.variation == pytest.approx(math.sqrt(0.25 * 1.5**2 + 0.75 * 0.5**2) / 1.5)
+    assert found.ratio == 3
+
+
+def test_one_owner_of_everything_has_gini_one_less_its_share() -> None:
+    found = measure({"all": 10.0, "none": 0.0}, {"all": 1.0, "none": 3.0})
+    assert found
+    assert found.gini == pytest.approx(0.75)
+    assert found.theil == pytest.approx(math.log(4))
+    assert found.ratio is None
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 100), st.floats(0.1, 50)), min_size=2, max_size=12), st.integers(2, 5)
+)
+def test_splitting_a_county_into_equal_parts_changes_nothing(rows: list[tuple[float, float]], n: int) -> None:
+    whole = measure(
+        {str(k): v for k, (v, _) in enumerate(rows)}, {str(k): w for k, (_, w) in enumerate(rows)}
+    )
+    split = [(v, w / n) for v, w in rows for _ in range(n)]
+    parts = measure(
+        {str(k): v for k, (v, _) in enumerate(split)}, {str(k): w for k, (_, w) in enumerate(split)}
+    )
+    assert whole
+    assert parts
+    assert parts.gini == pytest.approx(whole.gini, abs=1e-9)
+    assert parts.theil == pytest.approx(whole.theil, abs=1e-9)
+    assert parts.variation == pytest.approx(whole.variation, abs=1e-9)
+
+
+def test_counties_without_value_or_people_are_named() -> None:
+    found = measure({"a": 1.0, "b": 2.0, "c": 3.0}, {"a": 1.0, "b": 1.0}, ("a", "b", "c", "d"))
+    assert found
+    assert found.missing == ("c", "d")
+    assert measure({"a": 1.0}, {"a": 1.0}) is None
+
+
+VALUES = st.dictionaries(st.sampled_from("abcdefghijkl"), st.floats(0, 1000), min_size=1)
+
+
+@given(VALUES, VALUES, st.floats(0, 5000), st.floats(0, 5000))
+def test_parts_and_residual_add_up_to_the_shortfall(
+    values: dict[str, float], weights: dict[str, float], required: float, observed: float
+) -> None:
+    if sum(weights.values()) <= 0:
+        return
+    for decompose in (decompose_mean, decompose_sum):
+        d = decompose(required, observed, values, weights)
+        assert sum(p.part for p in d.parts) + d.residual == pytest.approx(d.shortfall, abs=1e-6)
+        assert {p.division for p in d.parts} | set(d.missing) == set(values) | set(weights)
+
+
+def test_a_complete_weighted_mean_leaves_no_residual() -> None:
+    values, weights = {"a": 90.0, "b": 80.0}, {"a": 3.0, "b": 1.0}
+    d = decompose_mean(95.0, 87.5, values, weights)
+    assert d.shortfall == pytest.approx(7.5)
+    assert d.residual == pytest.approx(0.0)
+    assert {p.division: p.part for p in d.parts} == pytest.approx({"a": 3.75, "b": 3.75})
+    assert [p.share for p in d.parts] == pytest.approx([0.5, 0.5])
+
+
+def test_a_complete_total_leaves_no_residual_and_a_county_above_its_due_closes_the_gap() -> None:
+    d = decompose_sum(10.0, 8.0, {"a": 6.0, "b": 2.0}, {"a": 1.0, "b": 1.0})
+    assert {p.division: p.part for p in d.parts} == pytest.approx({"a": -1.0, "b": 3.0})
+    assert d.residual == pytest.approx(0.0)
+
+
+def test_a_missing_county_stays_in_the_residual() -> None:
+    d = decompose_mean(95.0, 87.5, {"a": 90.0}, {"a": 3.0, "b": 1.0})
+    assert d.missing == ("b",)
+    assert d.residual == pytest.approx(3.75)
