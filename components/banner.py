@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.scope import Scope
+from components.scope import Scope, day_known, link_to_latest
 from components.theme import html
 
 _BANNER = """
 <div class="pm-banner"><b>{{ plan.title }}</b><span>{{ plan.status }}：{{ plan.status_note }}</span>
+{% if day %}<span class="pm-known">回放：只用截至{{ day }}已知的数据　<a href="{{ latest }}" target="_self">恢复为最新</a></span>{% endif %}
 {% if demo %}<span class="pm-demo">演示：本页含程序生成的演示数据，不是真实情况，凡标“演示”者均不可引用</span>{% endif %}</div>
 """
 
@@ -17,7 +18,9 @@ _BANNER = """
 def show_banner(scope: Scope) -> None:
     """The plan's name, the status of its text, and a warning when any demo figure is on the page."""
     demo = scope.monitor.has_demo(scope.view)
-    st.html(html(_BANNER, plan=scope.monitor.plan, demo=demo))
+    st.html(
+        html(_BANNER, plan=scope.monitor.plan, demo=demo, day=day_known(scope), latest=link_to_latest(scope))
+    )
 
 
 def show_heading(text: str) -> None:

@@ -29,6 +29,11 @@ def page_registry() -> dict[str, list[StreamlitPage]]:
             chapters.append(st.Page(file, title=c.short, icon=icon, url_path=c.domain))
     return {
         "总览": [st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True)],
+        "评估": [
+            st.Page(
+                _PAGES / "indicator.py", title="指标详情", icon=":material/query_stats:", url_path="indicator"
+            ),
+        ],
         "规划篇章": chapters,
         "方法与数据": [
             st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method")

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.scope import Scope
+from components.scope import INDICATOR, Scope, link
 from components.theme import html
 from planmonitor.assessment import GOOD, Assessment, Verdict, verdict_word
 from planmonitor.catalogue import Nature
 from planmonitor.monitor import count_verdicts
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, quantity, share
-
-
-def link(scope: Scope, page: str, **extra: str) -> str:
-    """Address of a page relative to the entry page, carrying the reader's view."""
-    query = {"year": str(scope.view.as_of), **({} if scope.view.demo else {"demo": "0"}), **extra}
-    return f"{'' if page == 'overview' else page}?{urlencode(query)}"
 
 
 def _all(scope: Scope) -> tuple[Assessment, ...]:
@@ -120,7 +113,7 @@ def show_worst(scope: Scope, most: int = 8) -> None:
                 "a": a, "i": i, "nature": NATURE[i.nature], "value": quantity(a.value, i.unit, i.decimals),
                 "gap": quantity(abs(a.gap), unit, i.decimals) if a.gap is not None else "—",
                 "need": quantity(abs(a.required_yearly), unit, i.decimals) if a.required_yearly else "—",
-                "href": link(scope, i.page, indicator=i.id), "demo": a.kind is Kind.DEMO,
+                "href": link(scope, INDICATOR, indicator=i.id), "demo": a.kind is Kind.DEMO,
             }
         )  # fmt: skip
     template = """<table class="pm"><thead><tr><th>指标</th><th class="n">现状</th><th class="n">目标</th><th class="n">差距</th><th class="n">每年还需</th><th>判定</th></tr></thead><tbody>

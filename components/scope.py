@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from planmonitor.catalogue import Indicator
+from planmonitor.catalogue import Indicator, Plan
 from planmonitor.monitor import Monitor, View, open_monitor
 
-OVERVIEW = "overview"
-_DIVISION, _YEAR, _DEMO, _INDICATOR = "county", "year", "demo", "indicator"
+OVERVIEW, INDICATOR, FINDINGS, LEDGER, EVALUATION = (
+    "overview",
+    "indicator",
+    "findings",
+    "ledger",
+    "evaluation",
+)
+CHINA = timezone(timedelta(hours=8))
+_DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def _keep(name: str, value: str, default: str) -> None:
         st.query_params[name] = value
 
 
-def pick_scope(page: str, *, title: str = "", with_division: bool = True) -> Scope:
+def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_known: bool = False) -> Scope:
     """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the same view elsewhere."""
     enter_through_dashboard()
     monitor = the_monitor()
@@ -132,21 +141,129 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True) -> Sco
                 == "1"
             )
         _keep(_DEMO, "1" if demo else "0", "1")
-    return Scope(monitor, View(as_of=int(year), demo=demo), division or None, page)
+    if with_known:
+        with columns[3]:
+            _type_known(plan)
+    known = moment_of(_known_text())
+    return Scope(monitor, View(as_of=int(year), demo=demo, known_at=known), division or None, page)
 
 
-def pick_indicator(scope: Scope) -> Indicator | None:
-    """The indicator that trend and map show; chosen here or by clicking a tile. None when the page has none."""
-    indicators = scope.indicators
+def _known_text() -> str:
+    """The day of knowledge from the URL, else the session's last; empty for the latest."""
+    text = str(st.query_params.get(_KNOWN, st.session_state.get(f"kept_{_KNOWN}", "")))
+    text = text if moment_of(text) else ""
+    _keep(_KNOWN, text, "")
+    return text
+
+
+def _type_known(plan: Plan) -> None:
+    key = f"pick_{_KNOWN}"
+    if key not in st.session_state:
+        st.session_state[key] = _known_text()
+    typed = st.text_input(
+        "只用截至哪一天已知的数据（空为最新）",
+        key=key,
+        placeholder=f"如 {plan.first_year + 2}-06-30",
+        max_chars=10,
+    ).strip()
+    if typed and not moment_of(typed):
+        st.error("日期请写成“年-月-日”，如 2023-06-30；现按最新数据显示")
+        typed = ""
+    st.session_state[f"kept_{_KNOWN}"] = typed
+    _keep(_KNOWN, typed, "")
+    if not typed and _KNOWN in st.query_params:
+        del st.query_params[_KNOWN]
+
+
+def pick_option(
+    name: str, options: Sequence[str], label: str, *, names: Callable[[str], str] = str, hidden: bool = False
+) -> str:
+    """A choice between a few ways of looking, kept in the URL under ``name``; the first one is the default."""
+    key = _restore(name, options[0], lambda v: v in options)
+    chosen = st.segmented_control(
+        label,
+        options,
+        key=key,
+        format_func=names,
+        required=True,
+        label_visibility="collapsed" if hidden else "visible",
+    )
+    assert chosen is not None
+    _keep(name, chosen, options[0])
+    return chosen
+
+
+def pick_one(name: str, options: Sequence[str], label: str, *, names: Callable[[str], str] = str) -> str:
+    """A choice from a list, kept in the URL under ``name``; the first one is the default."""
+    key = _restore(name, options[0], lambda v: v in options)
+    chosen = st.selectbox(label, options, key=key, format_func=names)
+    _keep(name, chosen, options[0])
+    return chosen
+
+
+def type_text(name: str, label: str, placeholder: str) -> str:
+    """A search text, kept in the URL under ``name``."""
+    key = _restore(name, "", lambda _: True)
+    typed = st.text_input(label, key=key, placeholder=placeholder, max_chars=60).strip()
+    _keep(name, typed, "")
+    return typed
+
+
+def read_parameter(name: str, allowed: Callable[[str], bool] = lambda _: True) -> str:
+    """A parameter of the URL that no widget shows; empty when absent or not allowed."""
+    value = str(st.query_params.get(name, ""))
+    return value if allowed(value) else ""
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment meant by a day (its end, Chinese time) or by a date with time (UTC); None when it is neither."""
+    try:
+        if len(text) == 10:
+            end = datetime.combine(date.fromisoformat(text), time.max, tzinfo=CHINA)
+            return end.astimezone(UTC).replace(tzinfo=None)
+        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError:
+        return None
+
+
+def day_known(scope: Scope) -> date | None:
+    """The day, in Chinese time, as of whose end the page's figures were known; None when it shows the latest."""
+    moment = scope.view.known_at
+    return None if moment is None else moment.replace(tzinfo=UTC).astimezone(CHINA).date()
+
+
+def link(scope: Scope, page: str, **extra: str) -> str:
+    """Address of a page relative to the entry page, carrying the reader's view."""
+    day = day_known(scope)
+    query = {
+        _YEAR: str(scope.view.as_of),
+        **({} if scope.view.demo else {_DEMO: "0"}),
+        **({_KNOWN: day.isoformat()} if day else {}),
+        **extra,
+    }
+    kept = {key: value for key, value in query.items() if value}
+    return f"{'' if page == OVERVIEW else page}?{urlencode(kept)}"
+
+
+def link_to_latest(scope: Scope) -> str:
+    """Address of the same page with everything known today."""
+    query = {k: v for k, v in st.query_params.to_dict().items() if k != _KNOWN}
+    return f"{'' if scope.page == OVERVIEW else scope.page}?{urlencode(query)}"
+
+
+def pick_indicator(
+    scope: Scope, indicators: Sequence[Indicator] | None = None, label: str = "趋势与地图显示的指标"
+) -> Indicator | None:
+    """The indicator looked at, of the page's own unless others are given; None when there is none."""
+    if indicators is None:
+        indicators = scope.indicators
     if not indicators:
         return None
     ids = [i.id for i in indicators]
     if st.session_state.get(f"pick_{_INDICATOR}") not in ids:
         st.session_state.pop(f"pick_{_INDICATOR}", None)
     key = _restore(_INDICATOR, ids[0], lambda v: v in ids)
-    chosen = st.selectbox(
-        "趋势与地图显示的指标", ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name
-    )
+    chosen = st.selectbox(label, ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name)
     _keep(_INDICATOR, chosen, ids[0])
     return scope.monitor.plan.indicator(chosen)
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from components.scope import OVERVIEW, Scope, chosen_indicator, select_indicator
+from components.scope import FINDINGS, INDICATOR, OVERVIEW, Scope, chosen_indicator, link, select_indicator
 from components.theme import html
 from planmonitor.assessment import Assessment, Flag, Reason, choose_series
 from planmonitor.catalogue import Indicator, TargetType
@@ -22,6 +22,7 @@ _TILE = """
   <div class="spark" {% if line %}style="background-image:url('{{ line }}')"{% endif %}></div>
   <div class="foot"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}{{ '（参照）' if a.is_reference and a.is_judged }}</span><span style="color:#5f6b70">{{ nature }}</span></div>
   <div class="meta"><span>目标 {{ target }}</span><span>{{ flags }}</span></div>
+  <div class="meta">{% for name, href in links %}<a class="pm-more" href="{{ href }}" target="_self">{{ name }}</a>{% endfor %}</div>
 </div>
 """
 _FLAGS = {
@@ -33,8 +34,15 @@ _FLAGS = {
 }
 
 
-def tile_html(indicator: Indicator, a: Assessment, points: Sequence[float], *, on: bool = False) -> str:
-    """The tile's markup; ``points`` are the yearly values of the sparkline."""
+def tile_html(
+    indicator: Indicator,
+    a: Assessment,
+    points: Sequence[float],
+    *,
+    on: bool = False,
+    links: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The tile's markup; ``points`` are the yearly values of the sparkline, ``links`` names and addresses."""
     change = ""
     if a.change is not None and indicator.target_type is not TargetType.CUMULATIVE:
         change = _change(a.change, indicator)
@@ -56,7 +64,7 @@ def tile_html(indicator: Indicator, a: Assessment, points: Sequence[float], *, o
         i=indicator, a=a, on=on, demo=a.kind is Kind.DEMO, value=number(a.value, indicator.decimals), when=when,
         change=change, line=_sparkline(points, dashed=a.kind is Kind.DEMO), nature=NATURE[indicator.nature],
         target=indicator.target.printed if len(indicator.target.printed) < 9 else indicator.target.printed[:8] + "…",
-        flags="、".join(flags[:1]),
+        flags="、".join(flags[:1]), links=links,
     )  # fmt: skip
 
 
@@ -100,6 +108,15 @@ def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
     return sums
 
 
+def _links(scope: Scope, indicator: Indicator) -> list[tuple[str, str]]:
+    county = scope.division or ""
+    links = [("为什么 →", link(scope, INDICATOR, indicator=indicator.id, county=county))]
+    findings = {*indicator.findings, *(a.finding for a in indicator.alternative)}
+    if findings:
+        links.append((f"文本核查（{len(findings)}）", link(scope, FINDINGS, concerns=indicator.id)))
+    return links
+
+
 def show_tiles(scope: Scope) -> None:
     """One tile per indicator of the page, in one grid; on chapter pages a click makes trend and map follow."""
     followed = scope.page != OVERVIEW
@@ -108,6 +125,8 @@ def show_tiles(scope: Scope) -> None:
         for i in scope.indicators:
             a = scope.monitor.assess(i, scope.view, scope.division)
             with st.container(key=f"tile_{i.id}"):
-                st.html(tile_html(i, a, sparkline_points(scope, i), on=i.id == chosen))
+                st.html(
+                    tile_html(i, a, sparkline_points(scope, i), on=i.id == chosen, links=_links(scope, i))
+                )
                 if followed:
                     st.button(f"查看{i.name}", key=f"open_{i.id}", on_click=select_indicator, args=(i.id,))

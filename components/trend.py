@@ -27,6 +27,7 @@ def trend_figure(
     county: Sequence[Observation] = (),
     comparisons: dict[str, Sequence[Observation]] | None = None,
     as_of: int,
+    city_name: str = "",
 ) -> go.Figure:
     """Actual values, the schedule path where the target type has one, and the target.
 
@@ -81,7 +82,7 @@ def trend_figure(
             MUTED,
             -16,
         )
-    for rows, colour, name in ((city, DATA, plan.city), (county, INK, place)):
+    for rows, colour, name in ((city, DATA, city_name or plan.city), (county, INK, place)):
         _draw_place(figure, plan, rows, colour, name, cumulative, as_of, indicator.decimals)
     for alternative in indicator.alternative:
         if alternative.baseline is not None:

@@ -38,54 +38,38 @@ class Decomposition:
     missing: tuple[str, ...]
 
 
-def decompose_mean(
-    required: float, observed: float, values: Mapping[str, float], weights: Mapping[str, float]
-) -> Decomposition:
-    """Decompose the shortfall of a weighted mean.
-
-    Counties without a value or weight are ``missing``; the weights of the others are not blown up to replace them,
-    so that what they would have explained shows in the residual.
-
-    Raises:
-        ValueError: when no weight is positive.
-    """
-    total = sum(weights.values())
-    if total <= 0:
-        raise ValueError("权重之和必须为正")
-    shares = {code: w / total for code, w in weights.items()}
-    parts = {code: shares[code] * (required - v) for code, v in values.items() if code in shares}
-    missing = tuple(sorted((set(weights) | set(values)) - set(parts)))
-    return _whole(required, observed, values, shares, parts, missing)
-
-
-def decompose_sum(
-    required: float, observed: float, values: Mapping[str, float], weights: Mapping[str, float]
-) -> Decomposition:
-    """Decompose the shortfall of a total; every county's due is its share of ``weights``.
-
-    Raises:
-        ValueError: when no weight is positive.
-    """
-    total = sum(weights.values())
-    if total <= 0:
-        raise ValueError("权重之和必须为正")
-    shares = {code: w / total for code, w in weights.items()}
-    parts = {code: shares[code] * required - v for code, v in values.items() if code in shares}
-    missing = tuple(sorted((set(weights) | set(values)) - set(parts)))
-    return _whole(required, observed, values, shares, parts, missing)
-
-
-def _whole(
+def decompose(
     required: float,
     observed: float,
     values: Mapping[str, float],
-    shares: Mapping[str, float],
-    parts: Mapping[str, float],
-    missing: tuple[str, ...],
+    weights: Mapping[str, float],
+    *,
+    is_mean: bool,
+    less_is_better: bool = False,
 ) -> Decomposition:
-    shortfall = required - observed
+    """Decompose the shortfall of a weighted mean (``is_mean``) or of a total.
+
+    Counties without a value or weight are ``missing``; the weights of the others are not blown up to replace them,
+    so that what they would have explained shows in the residual. With ``less_is_better`` the shortfall is
+    observed − required.
+
+    Raises:
+        ValueError: when no weight is positive.
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        raise ValueError("权重之和必须为正")
+    sign = -1.0 if less_is_better else 1.0
+    shares = {code: w / total for code, w in weights.items()}
+    parts = {
+        code: sign * (shares[code] * (required - v) if is_mean else shares[code] * required - v)
+        for code, v in values.items()
+        if code in shares
+    }
+    shortfall = sign * (required - observed)
     rows = tuple(
         Part(code, values[code], shares[code], part, part / shortfall if shortfall else None)
         for code, part in sorted(parts.items(), key=lambda item: -item[1])
     )
+    missing = tuple(sorted((set(weights) | set(values)) - set(parts)))
     return Decomposition(required, observed, shortfall, rows, shortfall - sum(parts.values()), missing)

@@ -11,11 +11,24 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from planmonitor.assessment import Assessment, Verdict, choose_series, judge
-from planmonitor.catalogue import DataError, Indicator, Plan, Problem, TargetType, load_plan, read_toml
+from planmonitor.assessment import Assessment, Verdict, choose_series, elapsed_share, judge
+from planmonitor.catalogue import (
+    Combine,
+    Comparator,
+    DataError,
+    Indicator,
+    Plan,
+    Problem,
+    TargetType,
+    load_plan,
+    read_toml,
+)
+from planmonitor.contribution import Decomposition, decompose
 from planmonitor.divisions import Divisions, load_divisions
+from planmonitor.evaluation import Evaluation, Field, current, problems
 from planmonitor.explanation import Outlook, outlook
 from planmonitor.geography import Geography, load_geography
+from planmonitor.inequality import Inequality, measure
 from planmonitor.observations import (
     Observation,
     Source,
@@ -24,9 +37,11 @@ from planmonitor.observations import (
     read_observations,
 )
 from planmonitor.opinions import Opinion, second_opinions
+from planmonitor.projection import Projection, Refusal, project
 from planmonitor.settings import Settings, settings
 from planmonitor.store import Store, open_store
 
+POPULATION = "resident_population"
 _BASELINES_KNOWN = datetime(2021, 1, 1)
 
 
@@ -121,6 +136,23 @@ class Monitor:
             units=units,
         )
 
+    def evaluations(self, view: View) -> dict[tuple[str, str, int], Evaluation]:
+        """The evaluators' verdicts in force at the view's moment of knowledge, by subject, division and year."""
+        key = ("evaluations", self.version, view.known_at)
+        found = self._remember(
+            key, lambda: current(self.store.evaluations(self.plan.id, known_at=view.known_at))
+        )
+        assert isinstance(found, dict)
+        return found
+
+    def evaluate(self, given: Evaluation) -> dict[Field, str]:
+        """Store an evaluator's verdict; returns what is wrong with it, by field, and stores nothing then."""
+        wrong = problems(given)
+        if not wrong:
+            self.store.append_evaluation(self.plan.id, given)
+            self.refresh()
+        return wrong
+
     def assess_all(self, view: View, division: str | None = None) -> tuple[Assessment, ...]:
         """Verdicts on all indicators, in the order of the table."""
         return tuple(self.assess(i, view, division) for i in self.plan.indicators)
@@ -160,6 +192,87 @@ class Monitor:
         """What other published methods say of the same series."""
         a = self.assess(indicator, view, division)
         return second_opinions(self.plan, indicator, a, self.series(indicator, view, division))
+
+    def weights(self, series: str, view: View, year: int) -> dict[str, float]:
+        """Weights by county from the year nearest to ``year``; all real where every county has a real one."""
+        groups: dict[bool, dict[str, Observation]] = {True: {}, False: {}}
+        for o in self.observations(series, view):
+            if o.value is None or not o.period.is_year or o.division not in self.divisions.codes:
+                continue
+            group = groups[o.kind.is_real]
+            held = group.get(o.division)
+            if held is None or abs(o.year - year) < abs(held.year - year):
+                group[o.division] = o
+        real, every = groups[True], {**groups[True], **groups[False]}
+        chosen = real if len(real) == len(every) else groups[False] or real
+        return {code: o.value for code, o in chosen.items() if o.value is not None}
+
+    def gap(self, indicator: Indicator, view: View) -> Decomposition | None:
+        """Which counties explain how far the city is from its path; None where nothing can be decomposed.
+
+        The path is the schedule of the year judged where the target type has one, else the target itself. Only county
+        figures of the same kind and year as the city's count.
+        """
+        city = self.assess(indicator, view)
+        target = indicator.target.value
+        if city.value is None or city.year is None or target is None or indicator.combine is Combine.NONE:
+            return None
+        passed = elapsed_share(self.plan, city.year)
+        required = target
+        if city.rule is TargetType.CUMULATIVE:
+            required = passed * target
+        elif city.rule is TargetType.REACH and indicator.baseline.value is not None:
+            required = indicator.baseline.value + passed * (target - indicator.baseline.value)
+        values = {
+            code: a.value
+            for code, a in self.by_division(indicator, view).items()
+            if a.value is not None and a.year == city.year and a.kind is city.kind
+        }
+        weights = self.weights(indicator.weight or POPULATION, view, city.year)
+        if not values or sum(weights.values()) <= 0:
+            return None
+        more = indicator.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+        return decompose(
+            required,
+            city.value,
+            values,
+            weights,
+            is_mean=indicator.combine is Combine.MEAN,
+            less_is_better=not more,
+        )
+
+    def spread(self, indicator: Indicator, view: View) -> dict[int, Inequality]:
+        """How unequal the counties are in a rate, year by year; empty for volumes, which are unequal by size."""
+        if indicator.combine is not Combine.MEAN:
+            return {}
+        by_year: dict[int, dict[str, float]] = {}
+        for code in self.divisions.codes:
+            for o in self.series(indicator, view, code):
+                if o.value is not None and o.year >= self.plan.baseline_year:
+                    by_year.setdefault(o.year, {})[code] = o.value
+        found = {
+            year: measure(values, self.weights(POPULATION, view, year), self.divisions.codes)
+            for year, values in sorted(by_year.items())
+        }
+        return {year: result for year, result in found.items() if result}
+
+    def projection(
+        self, indicator: Indicator, view: View, division: str | None = None
+    ) -> Projection | Refusal:
+        """Where the series that is judged is heading by the target year."""
+        place = division or self.plan.adcode
+        key = ("projection", self.version, indicator.id, place, view)
+        found = self._remember(
+            key,
+            lambda: project(
+                self.plan,
+                indicator,
+                self.series(indicator, view, place),
+                self.observations(indicator.id, view, place),
+            ),
+        )
+        assert isinstance(found, Projection | Refusal)
+        return found
 
     def comparisons(self, indicator: Indicator, view: View) -> dict[str, tuple[Observation, ...]]:
         """Real comparison series of other areas, by the area's name."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planmonitor.contribution import decompose_mean, decompose_sum
+from planmonitor.contribution import decompose
 from planmonitor.inequality import measure
+from planmonitor.monitor import Monitor, View
 
 
 def test_equal_counties_have_no_inequality() -> None:
@@ -70,15 +72,15 @@ def test_parts_and_residual_add_up_to_the_shortfall(
 ) -> None:
     if sum(weights.values()) <= 0:
         return
-    for decompose in (decompose_mean, decompose_sum):
-        d = decompose(required, observed, values, weights)
+    for is_mean, less in itertools.product((True, False), repeat=2):
+        d = decompose(required, observed, values, weights, is_mean=is_mean, less_is_better=less)
         assert sum(p.part for p in d.parts) + d.residual == pytest.approx(d.shortfall, abs=1e-6)
         assert {p.division for p in d.parts} | set(d.missing) == set(values) | set(weights)
 
 
 def test_a_complete_weighted_mean_leaves_no_residual() -> None:
     values, weights = {"a": 90.0, "b": 80.0}, {"a": 3.0, "b": 1.0}
-    d = decompose_mean(95.0, 87.5, values, weights)
+    d = decompose(95.0, 87.5, values, weights, is_mean=True)
     assert d.shortfall == pytest.approx(7.5)
     assert d.residual == pytest.approx(0.0)
     assert {p.division: p.part for p in d.parts} == pytest.approx({"a": 3.75, "b": 3.75})
@@ -86,12 +88,36 @@ def test_a_complete_weighted_mean_leaves_no_residual() -> None:
 
 
 def test_a_complete_total_leaves_no_residual_and_a_county_above_its_due_closes_the_gap() -> None:
-    d = decompose_sum(10.0, 8.0, {"a": 6.0, "b": 2.0}, {"a": 1.0, "b": 1.0})
+    d = decompose(10.0, 8.0, {"a": 6.0, "b": 2.0}, {"a": 1.0, "b": 1.0}, is_mean=False)
     assert {p.division: p.part for p in d.parts} == pytest.approx({"a": -1.0, "b": 3.0})
     assert d.residual == pytest.approx(0.0)
 
 
 def test_a_missing_county_stays_in_the_residual() -> None:
-    d = decompose_mean(95.0, 87.5, {"a": 90.0}, {"a": 3.0, "b": 1.0})
+    d = decompose(95.0, 87.5, {"a": 90.0}, {"a": 3.0, "b": 1.0}, is_mean=True)
     assert d.missing == ("b",)
     assert d.residual == pytest.approx(3.75)
+
+
+def test_where_less_is_better_the_excess_is_what_is_explained() -> None:
+    d = decompose(0.0, 3.0, {"a": 3.0, "b": 0.0}, {"a": 1.0, "b": 1.0}, is_mean=False, less_is_better=True)
+    assert d.shortfall == 3.0
+    assert {p.division: p.part for p in d.parts} == {"a": 3.0, "b": 0.0}
+
+
+def test_city_gaps_of_the_bundled_plan_add_up(monitor: Monitor) -> None:
+    found = [(i, monitor.gap(i, View(2023))) for i in monitor.plan.indicators]
+    explained = [(i, d) for i, d in found if d]
+    assert len(explained) > 15
+    for i, d in explained:
+        assert sum(p.part for p in d.parts) + d.residual == pytest.approx(d.shortfall), i.id
+        if d.missing:
+            continue
+        assert abs(d.residual) <= max(abs(d.required), abs(d.observed)) * 0.02 + 0.01, i.id
+
+
+def test_spread_of_the_bundled_plan_covers_the_years_with_county_figures(monitor: Monitor) -> None:
+    spread = monitor.spread(monitor.plan.indicator("IND-13"), View(2023))
+    assert list(spread) == [2020, 2021, 2022, 2023]
+    assert all(s.count == len(monitor.divisions.codes) for s in spread.values())
+    assert monitor.spread(monitor.plan.indicator("IND-08"), View(2023)) == {}

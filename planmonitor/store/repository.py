@@ -14,8 +14,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, Row, Select, and_, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 
+from planmonitor.assessment import Verdict
+from planmonitor.evaluation import Evaluation
 from planmonitor.observations import Kind, Observation, Period, Status
-from planmonitor.store.schema import batch, revision
+from planmonitor.store.schema import batch, evaluation, revision
 
 Cell = tuple[str, str, str, Kind, str]
 
@@ -63,8 +65,10 @@ class Store:
 
     def version(self) -> int:
         """A number that grows with every stored revision; caches use it as their key."""
+        figures = select(func.coalesce(func.max(revision.c.id), 0)).scalar_subquery()
+        verdicts = select(func.coalesce(func.max(evaluation.c.id), 0)).scalar_subquery()
         with self._reading() as connection:
-            return int(connection.scalar(select(func.coalesce(func.max(revision.c.id), 0))) or 0)
+            return int(connection.scalar(select(figures + verdicts)) or 0)
 
     def observations(
         self,
@@ -130,6 +134,54 @@ class Store:
         """Store a batch in one transaction and return its number."""
         with self.engine.begin() as connection:
             return _append(connection, plan, observations, label, digest, actor)
+
+    def append_evaluation(self, plan: str, given: Evaluation) -> int:
+        """Store a revision of an evaluator's verdict and return its number."""
+        with self.engine.begin() as connection:
+            result = connection.execute(
+                insert(evaluation)
+                .values(
+                    plan=plan,
+                    subject=given.subject,
+                    division=given.division,
+                    year=given.year,
+                    verdict=given.verdict.value if given.verdict else "",
+                    reason=given.reason,
+                    evidence=given.evidence,
+                    computed=given.computed.value,
+                    evaluator=given.evaluator,
+                    recorded_at=given.recorded_at,
+                )
+                .returning(evaluation.c.id)
+            )
+            return int(result.scalar_one())
+
+    def evaluations(
+        self, plan: str, *, subject: str | None = None, known_at: datetime | None = None
+    ) -> tuple[Evaluation, ...]:
+        """All revisions of evaluators' verdicts recorded until ``known_at``, oldest first."""
+        query = select(evaluation).where(evaluation.c.plan == plan)
+        if subject is not None:
+            query = query.where(evaluation.c.subject == subject)
+        if known_at is not None:
+            query = query.where(evaluation.c.recorded_at <= known_at)
+        query = query.order_by(evaluation.c.recorded_at, evaluation.c.id)
+        with self._reading() as connection:
+            return tuple(
+                Evaluation(
+                    subject=row.subject,
+                    division=row.division,
+                    year=row.year,
+                    verdict=Verdict(row.verdict) if row.verdict else None,
+                    reason=row.reason,
+                    evidence=row.evidence,
+                    computed=Verdict(row.computed),
+                    evaluator=row.evaluator,
+                    recorded_at=row.recorded_at,
+                    revision=row.id,
+                )
+                for row in connection.execute(query)
+            )
 
     def sync_bundle(self, plan: str, label: str, digest: str, observations: Sequence[Observation]) -> int:
         """Bring the store up to a bundled file and return how many revisions that took.

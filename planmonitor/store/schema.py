@@ -33,3 +33,20 @@ revision = Table(
     Column("recorded_at", DateTime, nullable=False),
     Index("ix_revision_cell", "plan", "series", "division", "period"),
 )
+
+evaluation = Table(
+    "evaluation_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(60), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("division", String(12), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("computed", String(20), nullable=False),
+    Column("evaluator", String(100), nullable=False),
+    Column("recorded_at", DateTime, nullable=False),
+    Index("ix_evaluation_subject", "plan", "subject", "division", "year"),
+)
