@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.banner import show_empty, show_heading
-from components.scope import CHINA, INDICATOR, Scope, link, read_parameter
+from components.scope import CHINA, INDICATOR, Scope, link, pick_indicator, pick_option, read_parameter
 from components.theme import DATA, html
 from components.trend import CONFIG, trend_figure
 from planmonitor.assessment import Assessment, Verdict
@@ -43,7 +44,7 @@ _FACTS = """
 <dl class="pm-facts"><dt>定义与口径</dt><dd>{{ i.definition }}</dd>
 <dt>性质</dt><dd>{{ nature }}　·　{{ type }}：{{ rule }}</dd>
 <dt>责任单位</dt><dd>{{ i.responsible or '（未填，待指定）' }}</dd>
-<dt>规划出处</dt><dd>{{ where }}{% if i.locator.row %}第{{ i.locator.row }}行{% endif %}　·　基期 {{ i.baseline.printed }}{{ i.unit if i.baseline.value is not none }}　·　目标 {{ i.target.printed }}{% if i.target.assumed %}（{{ i.target.assumption }}）{% endif %}</dd>
+<dt>规划出处</dt><dd>{{ where }}{% if i.locator.row %}第{{ i.locator.row }}行{% endif %}　·　基期 {{ i.baseline.printed }}　·　目标 {{ i.target.printed }}{% if i.target.assumed %}（{{ i.target.assumption }}）{% endif %}</dd>
 <dt>分县用法</dt><dd>{{ county }}</dd></dl>
 """
 _COUNTY_VIEW = {
@@ -51,6 +52,16 @@ _COUNTY_VIEW = {
     CountyView.CONTRIBUTION: "总量指标，只看各县贡献",
     CountyView.NONE: "不分县统计",
 }
+
+
+def pick_indicator_and_part(scope: Scope) -> tuple[Indicator | None, str]:
+    """Which indicator, and what of it."""
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    with left:
+        indicator = pick_indicator(scope, scope.monitor.plan.indicators, "指标")
+    with right:
+        part = pick_option("part", list(PARTS), "看什么", names=PARTS.__getitem__, hidden=True)
+    return indicator, part
 
 
 def show_facts(scope: Scope, indicator: Indicator) -> None:
@@ -243,7 +254,7 @@ def _places(scope: Scope, indicator: Indicator) -> None:
         rows.append(
             {
                 "name": monitor.place_name(code) if code else "全市", "a": a, "on": (scope.division or "") == code,
-                "value": quantity(a.value, indicator.unit, indicator.decimals),
+                "value": quantity(a.value, indicator.unit, indicator.decimals), "demo": a.kind is Kind.DEMO,
                 "href": _data_link(scope, indicator, county=code, period=wanted),
             }
         )  # fmt: skip
@@ -295,7 +306,7 @@ def _stored(scope: Scope, indicator: Indicator, period: str) -> None:
     template = """<div class="pm-row {{ 'on' if on }}"><h3>{{ value }}{% if demo %} <span class="pm-demo">演示</span>{% endif %}<small>{{ '用于本页判定' if used else '未用于本页判定' }}</small></h3>
     <dl class="pm-facts"><dt>单位</dt><dd>{{ o.unit }}</dd><dt>数据性质</dt><dd>{{ kind }}　·　{{ status }}</dd><dt>口径</dt><dd>{{ o.definition or '与指标定义一致' }}</dd>
     <dt>来源</dt><dd>{{ source }}</dd><dt>批次</dt><dd>{{ o.batch }}</dd><dt>入库时间</dt><dd>{{ moment(o.recorded_at) }}　·　修订号 <a href="{{ href }}" target="_self" style="color:#0f5c66">{{ o.revision }}</a></dd>{% if o.note %}<dt>备注</dt><dd>{{ o.note }}</dd>{% endif %}</dl>
-    {% if older %}<p class="pm-note" style="margin:.5rem 0 .2rem">被取代的修订（从新到旧）</p><table class="pm"><thead><tr><th class="n">数值</th><th>入库时间</th><th>批次</th><th>来源</th><th class="n">修订号</th></tr></thead><tbody>{% for r in older %}<tr><td class="n"><s>{{ r.value if r.value is not none else '撤回' }}</s></td><td>{{ moment(r.recorded_at) }}</td><td>{{ r.batch }}</td><td>{{ names(r.source) }}</td><td class="n">{{ r.revision }}</td></tr>{% endfor %}</tbody></table>{% else %}<p class="pm-note" style="margin:.4rem 0 0">没有更早的修订。</p>{% endif %}</div>"""
+    {% if older %}<p class="pm-note" style="margin:.5rem 0 .2rem">被取代的修订（从新到旧）</p><table class="pm"><thead><tr><th class="n">数值</th><th>入库时间</th><th>批次</th><th>来源</th><th class="n">修订号</th></tr></thead><tbody>{% for r in older %}<tr><td class="n"><s>{{ r.value if r.value is not none else '撤回' }}</s></td><td style="white-space:nowrap">{{ moment(r.recorded_at) }}</td><td>{{ r.batch }}</td><td>{{ names(r.source) }}</td><td class="n">{{ r.revision }}</td></tr>{% endfor %}</tbody></table>{% else %}<p class="pm-note" style="margin:.4rem 0 0">没有更早的修订。</p>{% endif %}</div>"""
     for cell in cells.values():
         newest, *older = cell
         st.html(
@@ -381,7 +392,7 @@ def show_future(scope: Scope, indicator: Indicator) -> None:
         st.html(
             html(
                 """<table class="pm"><thead><tr><th>年份</th><th class="n">预计</th><th class="n">80%区间</th><th class="n">95%区间</th></tr></thead><tbody>{% for r in rows %}<tr><td>{{ r.year }}</td><td class="n">{{ r.value }}</td><td class="n">{{ r.in80 }}</td><td class="n">{{ r.in95 }}</td></tr>{% endfor %}</tbody></table>
-                <p class="pm-note">模型：{{ scale }}；用{{ first }}—{{ last }}年共{{ n }}个数值。年份很少，区间因此很宽，这正是应有的诚实。对公开发布的数列回测，80%区间的实际命中率约为四分之三，95%区间约九成，略窄于名义值；预测不参与判定。</p>""",
+                <p class="pm-note">模型：{{ scale }}；用{{ first }}—{{ last }}年共{{ n }}个数值。年份很少，区间只能粗略。对公开发布的数列回测，80%区间的实际命中率约为四分之三，95%区间约九成，略窄于名义值；预测不参与判定。</p>""",
                 rows=rows, scale=found.scale, n=len(found.points), first=found.points[0][0], last=found.points[-1][0],
             )
         )  # fmt: skip
@@ -406,7 +417,7 @@ def _draw_bands(figure: go.Figure, indicator: Indicator, found: Projection, a: A
         ([b.low80 for b in found.bands], [b.high80 for b in found.bands], 0.18, "80%"),
     ):
         figure.add_scatter(
-            x=[*years, *reversed(years)], y=[start, *high, *reversed(low), start], fill="toself", fillcolor=DATA,
+            x=[*years, *reversed(years)], y=[start, *high, *reversed(low), start], mode="lines", fill="toself", fillcolor=DATA,
             opacity=opacity, line={"width": 0}, hoverinfo="skip", name=name,
         )  # fmt: skip
     figure.add_scatter(
@@ -426,6 +437,10 @@ def _draw_bands(figure: go.Figure, indicator: Indicator, found: Projection, a: A
         )
 
 
+def _figures(printed: str) -> list[float]:
+    return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", printed)]
+
+
 def show_text(scope: Scope, indicator: Indicator) -> None:
     """Table and running text side by side where the promise is repeated, and what the checks of the text found."""
     plan = scope.monitor.plan
@@ -438,7 +453,7 @@ def show_text(scope: Scope, indicator: Indicator) -> None:
         *(
             {
                 "id": r.id, "where": place(r.chapter, r.section, r.box), "printed": r.printed, "sign": r.comparator,
-                "modality": r.modality, "same": r.comparator == indicator.comparator and r.printed.strip("≥＞>%") in indicator.target.printed,
+                "modality": r.modality, "same": r.comparator == indicator.comparator and _figures(r.printed) == _figures(indicator.target.printed),
             }
             for r in indicator.restated
         ),

@@ -230,6 +230,10 @@ class Case:
     def text(self, value: float | None, unit: str | None = None) -> str:
         return quantity(value, self.indicator.unit if unit is None else unit, self.indicator.decimals)
 
+    def fine(self, value: float, unit: str | None = None) -> str:
+        """Two decimals more than usual, for results that divide what is printed."""
+        return quantity(value, self.indicator.unit if unit is None else unit, self.indicator.decimals + 2)
+
     def num(self, value: float | None) -> str:
         return number(value, self.indicator.decimals)
 
@@ -394,7 +398,7 @@ def _reach(case: Case) -> Assessment:
     left = case.plan.target_year - t
     required = (target - value) / left
     steps.append(
-        Step("今后每年还需", f"({case.num(target)} − {case.num(value)}) ÷ {left}", case.text(required, unit))
+        Step("今后每年还需", f"({case.num(target)} − {case.num(value)}) ÷ {left}", case.fine(required, unit))
     )
     done = (
         f"已完成{amount}的{share(completion)}"
@@ -510,7 +514,7 @@ def _cumulative(case: Case) -> Assessment:
     left = case.plan.target_year - t
     required = (target - total) / left
     steps.append(
-        Step("今后每年还需", f"({case.num(target)} − {case.num(total)}) ÷ {left}", case.text(required))
+        Step("今后每年还需", f"({case.num(target)} − {case.num(total)}) ÷ {left}", case.fine(required))
     )
     sentence = (
         f"{head}，完成五年目标的{share(completion)}，时序应达{e_text}，处于“{verdict_word(verdict)}”区间；"
