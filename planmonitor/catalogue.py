@@ -116,6 +116,17 @@ class Strength(StrEnum):
     SOFT = "soft"
 
 
+class Per(StrEnum):
+    """The kind of unit each of which is to have what a commitment promises."""
+
+    NONE = ""
+    DIVISION = "division"
+    COUNTY = "county"
+    TOWN = "town"
+    TOWNSHIP = "township"
+    SUBDISTRICT = "subdistrict"
+
+
 class OnDisagreement(StrEnum):
     """What to do when an alternative reading of the plan leads to another verdict."""
 
@@ -273,7 +284,8 @@ class Commitment:
     box: str = ""
     value: float | None = None
     value_max: float | None = None
-    restates: tuple[str, ...] = ()
+    per: Per = Per.NONE
+    each: float | None = None
     findings: tuple[str, ...] = ()
 
 
@@ -408,7 +420,15 @@ class Plan:
 
     @cached_property
     def _units(self) -> dict[str, str]:
-        return {i.id: i.unit for i in self.indicators} | {s.id: s.unit for s in self.series}
+        return (
+            {c.id: c.unit for c in self.commitments}
+            | {i.id: i.unit for i in self.indicators}
+            | {s.id: s.unit for s in self.series}
+        )
+
+    @cached_property
+    def _commitment_by_id(self) -> dict[str, Commitment]:
+        return {c.id: c for c in self.commitments}
 
     @cached_property
     def _finding_by_id(self) -> dict[str, Finding]:
@@ -417,6 +437,10 @@ class Plan:
     def indicator(self, indicator_id: str) -> Indicator:
         """The indicator with this id; KeyError when the plan has none."""
         return self._indicator_by_id[indicator_id]
+
+    def commitment(self, commitment_id: str) -> Commitment:
+        """The commitment with this id; KeyError when the plan has none."""
+        return self._commitment_by_id[commitment_id]
 
     def finding(self, finding_id: str) -> Finding:
         """The finding with this id; KeyError when there is none."""
@@ -435,7 +459,7 @@ class Plan:
         return tuple(sorted(found, key=lambda i: i.nature is not Nature.BINDING))
 
     def unit_of(self, series_id: str) -> str:
-        """The unit of an indicator or supporting series; KeyError when unknown."""
+        """The unit of an indicator, supporting series or commitment; KeyError when unknown."""
         return self._units[series_id]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,49 @@ class Divisions:
     def knows(self, adcode: str) -> bool:
         """Whether the code is the city, a division or a zone."""
         return adcode in self._names
+
+
+class TownKind(StrEnum):
+    """Whether a town-level unit is a township (镇, 乡) or a subdistrict (街道); OTHER are zones without that rank."""
+
+    TOWNSHIP = "township"
+    SUBDISTRICT = "subdistrict"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Town:
+    """A town-level unit and the county-level division it belongs to."""
+
+    code: str
+    name: str
+    kind: TownKind
+    division: str
+
+
+_TOWN_KINDS = {
+    "镇": TownKind.TOWNSHIP,
+    "乡": TownKind.TOWNSHIP,
+    "民族乡": TownKind.TOWNSHIP,
+    "街道": TownKind.SUBDISTRICT,
+}
+
+
+def load_towns(folder: Path) -> tuple[Town, ...]:
+    """Read ``townships.csv``; empty when a city has no such file."""
+    path = folder / "townships.csv"
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return tuple(
+            Town(
+                code=row["code"],
+                name=row["name"],
+                kind=_TOWN_KINDS.get(row["kind"], TownKind.OTHER),
+                division=row["gb_adcode"],
+            )
+            for row in csv.DictReader(handle)
+        )
 
 
 def load_divisions(folder: Path) -> Divisions:

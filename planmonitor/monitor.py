@@ -24,7 +24,7 @@ from planmonitor.catalogue import (
     read_toml,
 )
 from planmonitor.contribution import Decomposition, decompose
-from planmonitor.divisions import Divisions, load_divisions
+from planmonitor.divisions import Divisions, Town, load_divisions, load_towns
 from planmonitor.evaluation import Evaluation, Field, current, problems
 from planmonitor.explanation import Outlook, outlook
 from planmonitor.geography import Geography, load_geography
@@ -66,6 +66,7 @@ class Monitor:
     folder: Path
     allow_demo: bool = True
     left_out: tuple[str, ...] = ()
+    towns: tuple[Town, ...] = ()
     _cache: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
     _state: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
@@ -348,6 +349,7 @@ def open_monitor(config: Settings | None = None) -> Monitor:
         folder=config.data / "divisions" / plan.adcode,
         allow_demo=config.allow_demo,
         left_out=_left_out(config, plan),
+        towns=load_towns(config.data / "divisions" / plan.adcode),
     )
 
 

@@ -1,0 +1,220 @@
+"""Everything the plan promises in words, as a ledger: what is due when, and in what state it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from planmonitor.assessment import Assessment, Verdict, choose_series, judge
+from planmonitor.catalogue import Commitment, Per, Plan, Strength, TargetType, Task
+from planmonitor.divisions import TownKind
+from planmonitor.evaluation import Evaluation
+from planmonitor.monitor import Monitor, View
+from planmonitor.promises import as_indicator, deadline_year, required_value
+
+
+class State(StrEnum):
+    """How far a promise is, as of the end of a year."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"
+    OVERDUE = "overdue"
+    NOT_REPORTED = "not_reported"
+
+
+class EntryKind(StrEnum):
+    """What kind of entry of the ledger."""
+
+    COMMITMENT = "commitment"
+    TASK = "task"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One county-level division in a coverage grid.
+
+    ``total`` is the number of units in it (1, or its towns), ``value`` what is reported of it, ``has`` whether all of
+    them have it; None when nothing is reported.
+    """
+
+    division: str
+    name: str
+    total: int
+    value: float | None
+    has: bool | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger; ``parts`` are the commitments a task or project carries."""
+
+    id: str
+    kind: EntryKind
+    chapter: int
+    section: int
+    box: str
+    title: str
+    state: State
+    due: int
+    due_assumed: bool = False
+    printed: str = ""
+    strength: Strength | None = None
+    scope: str = ""
+    parts: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    assessment: Assessment | None = None
+    evaluation: Evaluation | None = None
+    units: tuple[Unit, ...] = ()
+
+
+_PROMISES_NOTHING = ("background", "principle")
+_TOWNS = {
+    Per.TOWN: (TownKind.TOWNSHIP, TownKind.SUBDISTRICT),
+    Per.TOWNSHIP: (TownKind.TOWNSHIP,),
+    Per.SUBDISTRICT: (TownKind.SUBDISTRICT,),
+}
+
+
+def units_of(monitor: Monitor, commitment: Commitment, view: View) -> tuple[Unit, ...]:
+    """Which of the counties have what each is promised; town-level promises count the towns of each county.
+
+    Counties without a unit of the kind (a county without subdistricts, a district where counties are meant) are left
+    out.
+    """
+    if not commitment.per:
+        return ()
+    need = required_value(monitor.plan, commitment) or 1.0
+    found = []
+    for division in monitor.divisions.division:
+        if commitment.per is Per.COUNTY and division.kind == "district":
+            continue
+        total = 1
+        if commitment.per in _TOWNS:
+            kinds = _TOWNS[commitment.per]
+            total = sum(t.division == division.adcode and t.kind in kinds for t in monitor.towns)
+            if total == 0:
+                continue
+        series = choose_series(
+            monitor.observations(commitment.id, view, division.adcode), monitor.plan, view.as_of
+        )
+        value = series[-1].value if series else None
+        enough = total if commitment.per in _TOWNS else need
+        found.append(
+            Unit(
+                division.adcode,
+                division.name,
+                total,
+                value,
+                None if value is None else value >= enough - 1e-9,
+            )
+        )
+    return tuple(found)
+
+
+def assess_commitment(monitor: Monitor, commitment: Commitment, view: View) -> Assessment:
+    """Judge a commitment for the city by the rule of its target type."""
+    plan = monitor.plan
+    indicator = as_indicator(plan, commitment)
+    due = deadline_year(plan, commitment)
+    dated = plan if due == plan.target_year else replace(plan, target_year=due)
+    units: dict[str, float | None] = {}
+    if indicator.target_type is TargetType.COVERAGE:
+        shares = units_of(monitor, commitment, view)
+        units = {u.name: None if u.has is None else float(u.has) for u in shares}
+        if not units:
+            indicator = replace(indicator, target_type=TargetType.NO_BASELINE)
+        else:
+            indicator = replace(indicator, target=replace(indicator.target, value=1.0))
+    own = monitor.observations(commitment.id, view, plan.adcode)
+    return judge(dated, indicator, plan.adcode, view.as_of, own, units=units)
+
+
+def state_of(
+    assessment: Assessment, evaluation: Evaluation | None, due: int, as_of: int, reported: bool
+) -> State:
+    """The state of one commitment; the evaluator's word, where given, goes before the computed one."""
+    verdict = evaluation.verdict if evaluation and evaluation.verdict else assessment.verdict
+    if verdict is Verdict.ACHIEVED:
+        return State.DONE
+    if as_of >= due:
+        return State.OVERDUE
+    return State.UNDER_WAY if reported or evaluation else State.NOT_REPORTED
+
+
+def promising_tasks(plan: Plan) -> tuple[Task, ...]:
+    """The tasks that promise something; reviews of the past and principles do not."""
+    return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)
+
+
+def entries(monitor: Monitor, view: View) -> tuple[Entry, ...]:
+    """The whole ledger: commitments, then tasks, then the items of the project boxes."""
+    plan = monitor.plan
+    evaluations = {
+        key[0]: e
+        for key, e in sorted(monitor.evaluations(view).items(), key=lambda item: item[0][2])
+        if key[1] == plan.adcode and key[2] <= view.as_of
+    }
+    rows = [_commitment(monitor, c, view, evaluations.get(c.id)) for c in plan.commitments]
+    states = {e.id: e.state for e in rows}
+    for i in plan.indicators:
+        a = monitor.assess(i, view)
+        states[i.id] = state_of(a, evaluations.get(i.id), plan.target_year, view.as_of, a.year is not None)
+    deadlines = {c.id: deadline_year(plan, c) for c in plan.commitments}
+    for t in promising_tasks(plan):
+        own = (*t.commitments, *t.indicators)
+        rows.append(
+            Entry(
+                t.id, EntryKind.TASK, t.chapter, t.section, t.box, f"{t.lead}：{t.summary}" if t.summary else t.lead,
+                _together(plan, states, own, evaluations.get(t.id), view.as_of),
+                max((deadlines.get(c, plan.target_year) for c in own), default=plan.target_year),
+                parts=own, evaluation=evaluations.get(t.id),
+            )
+        )  # fmt: skip
+    for b in plan.boxes:
+        rows += [
+            Entry(
+                item.id, EntryKind.PROJECT, b.chapter, 0, b.title, f"{item.title}：{item.summary}",
+                _together(plan, states, item.commitments, evaluations.get(item.id), view.as_of),
+                max((deadlines.get(c, plan.target_year) for c in item.commitments), default=plan.target_year),
+                parts=item.commitments, evaluation=evaluations.get(item.id),
+            )
+            for item in b.item
+        ]  # fmt: skip
+    return tuple(rows)
+
+
+def _commitment(monitor: Monitor, c: Commitment, view: View, evaluation: Evaluation | None) -> Entry:
+    a = assess_commitment(monitor, c, view)
+    units = units_of(monitor, c, view)
+    due = deadline_year(monitor.plan, c)
+    reported = a.year is not None if not units else any(u.value is not None for u in units)
+    return Entry(
+        c.id, EntryKind.COMMITMENT, c.chapter, c.section, c.box, c.description,
+        state_of(a, evaluation, due, view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
+        c.strength, c.scope, (), c.findings, a, evaluation, units,
+    )  # fmt: skip
+
+
+def _together(
+    plan: Plan, states: dict[str, State], parts: Iterable[str], evaluation: Evaluation | None, as_of: int
+) -> State:
+    """The state of a task from its commitments; without any, only the evaluator can say."""
+    own = [states[p] for p in parts if p in states]
+    if evaluation and evaluation.verdict is Verdict.ACHIEVED:
+        return State.DONE
+    if own and all(s is State.DONE for s in own):
+        return State.DONE
+    if State.OVERDUE in own or (not own and as_of >= plan.target_year):
+        return State.OVERDUE
+    if evaluation or any(s is not State.NOT_REPORTED for s in own):
+        return State.UNDER_WAY
+    return State.NOT_REPORTED
+
+
+def count_states(rows: Sequence[Entry]) -> dict[State, int]:
+    """How many entries are in each state; every state is present."""
+    counts = Counter(e.state for e in rows)
+    return {s: counts[s] for s in State}
