@@ -15,9 +15,12 @@ _BANNER = """
 """
 
 
-def show_banner(scope: Scope) -> None:
-    """The plan's name, the status of its text, and a warning when any demo figure is on the page."""
-    demo = scope.monitor.has_demo(scope.view)
+def show_banner(scope: Scope, *, figures: bool = True) -> None:
+    """The plan's name, the status of its text, and a warning when any demo figure is on the page.
+
+    Pages without any ``figures`` of their own need no warning.
+    """
+    demo = figures and scope.monitor.has_demo(scope.view)
     st.html(
         html(_BANNER, plan=scope.monitor.plan, demo=demo, day=day_known(scope), latest=link_to_latest(scope))
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components.scope import the_monitor
+from components.scope import EVALUATION, FINDINGS, INDICATOR, LEDGER, the_monitor
 from planmonitor.catalogue import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -31,7 +31,19 @@ def page_registry() -> dict[str, list[StreamlitPage]]:
         "总览": [st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True)],
         "评估": [
             st.Page(
-                _PAGES / "indicator.py", title="指标详情", icon=":material/query_stats:", url_path="indicator"
+                _PAGES / "indicator.py", title="指标详情", icon=":material/query_stats:", url_path=INDICATOR
+            ),
+            st.Page(
+                _PAGES / "evaluation.py", title="中期评估", icon=":material/fact_check:", url_path=EVALUATION
+            ),
+            st.Page(
+                _PAGES / "findings.py",
+                title="规划文本核查",
+                icon=":material/find_in_page:",
+                url_path=FINDINGS,
+            ),
+            st.Page(
+                _PAGES / "ledger.py", title="承诺与项目台账", icon=":material/checklist:", url_path=LEDGER
             ),
         ],
         "规划篇章": chapters,

@@ -245,10 +245,17 @@ def link(scope: Scope, page: str, **extra: str) -> str:
     return f"{'' if page == OVERVIEW else page}?{urlencode(kept)}"
 
 
+def link_here(scope: Scope, **changes: str) -> str:
+    """Address of this page with some parameters changed, or removed where the new value is empty."""
+    query = {**st.query_params.to_dict(), **changes}
+    return (
+        f"{'' if scope.page == OVERVIEW else scope.page}?{urlencode({k: v for k, v in query.items() if v})}"
+    )
+
+
 def link_to_latest(scope: Scope) -> str:
     """Address of the same page with everything known today."""
-    query = {k: v for k, v in st.query_params.to_dict().items() if k != _KNOWN}
-    return f"{'' if scope.page == OVERVIEW else scope.page}?{urlencode(query)}"
+    return link_here(scope, **{_KNOWN: ""})
 
 
 def pick_indicator(

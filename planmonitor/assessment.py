@@ -8,8 +8,8 @@ is whether the target is met. Rules and tolerances are described for users on th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -160,6 +160,12 @@ def verdict_word(verdict: Verdict, rule: TargetType = TargetType.REACH, is_final
         Verdict.NOT_ACHIEVED: "未实现",
         Verdict.NOT_JUDGED: "不判定",
     }[verdict]
+
+
+def count_words(assessments: Iterable[Assessment]) -> str:
+    """How many of each verdict, in words: “符合预期12项、滞后预期3项”."""
+    counts = Counter(a.word for a in assessments)
+    return "、".join(f"{word}{n}项" for word, n in counts.most_common())
 
 
 def elapsed_share(plan: Plan, year: int) -> float:

@@ -176,7 +176,7 @@ def entries(monitor: Monitor, view: View) -> tuple[Entry, ...]:
     for b in plan.boxes:
         rows += [
             Entry(
-                item.id, EntryKind.PROJECT, b.chapter, 0, b.title, f"{item.title}：{item.summary}",
+                item.id, EntryKind.PROJECT, b.chapter, 0, "", f"{item.title}：{item.summary}",
                 _together(plan, states, item.commitments, evaluations.get(item.id), view.as_of),
                 max((deadlines.get(c, plan.target_year) for c in item.commitments), default=plan.target_year),
                 parts=item.commitments, evaluation=evaluations.get(item.id),

@@ -15,6 +15,14 @@ STRENGTH = {
     Strength.COMPETE: "争取",
     Strength.SOFT: "支持推动",
 }
+FINDING_KIND = {
+    "contradiction": "前后矛盾",
+    "ambiguity": "口径不明",
+    "cumulative_vs_annual": "累计与年度混淆",
+    "missing_baseline": "缺基期",
+    "unit": "单位疑问",
+    "typo": "疑似笔误",
+}
 TARGET_TYPE = {
     TargetType.REACH: "达到型",
     TargetType.MAINTAIN: "保持型",

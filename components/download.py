@@ -1,0 +1,39 @@
+"""What is on the screen, as a file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.scope import Scope, day_known
+from planmonitor.export import Table, csv_bytes, xlsx_bytes
+
+
+def view_notes(scope: Scope, **filters: str) -> tuple[tuple[str, str], ...]:
+    """What a file must say about itself: plan, as-of, place, demo, moment of knowledge, filters."""
+    day = day_known(scope)
+    demo = scope.monitor.has_demo(scope.view)
+    return (
+        ("规划", f"{scope.monitor.plan.title}（{scope.monitor.plan.status}）"),
+        ("评估年份", f"{scope.view.as_of}年"),
+        ("地区", scope.place_name),
+        ("数据", "演示：含程序生成的演示数据，不是真实情况，不可引用" if demo else "仅真实数据"),
+        ("已知时点", f"只用截至{day}已知的数据" if day else "最新"),
+        ("筛选", "；".join(f"{k}＝{v}" for k, v in filters.items() if v) or "无"),
+    )
+
+
+def show_downloads(table: Table, name: str) -> None:
+    """Two buttons; the files are made when asked for."""
+    left, right, _ = st.columns([1, 1, 6])
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    for column, suffix, label, mime, build in (
+        (left, "xlsx", "导出 Excel", excel, xlsx_bytes),
+        (right, "csv", "导出 CSV", "text/csv", csv_bytes),
+    ):
+        with column:
+            st.download_button(
+                label, data=partial(build, table), file_name=f"{name}.{suffix}", mime=mime,
+                key=f"download_{name}_{suffix}", on_click="ignore", width="stretch",
+            )  # fmt: skip

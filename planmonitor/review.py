@@ -1,0 +1,201 @@
+"""The mid-term review: every promise with its computed and its evaluator's verdict, filtered, sorted, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planmonitor.assessment import GOOD, Assessment, Verdict
+from planmonitor.catalogue import Indicator, Nature
+from planmonitor.evaluation import Evaluation
+from planmonitor.ledger import assess_commitment
+from planmonitor.methods.cases import Method
+from planmonitor.monitor import Monitor, View
+from planmonitor.observations import Kind
+from planmonitor.opinions import Leaning, Opinion
+from planmonitor.promises import as_indicator
+
+
+@dataclass(frozen=True)
+class Row:
+    """One promise under review; ``nature`` is None for commitments of the running text."""
+
+    promise: Indicator
+    nature: Nature | None
+    assessment: Assessment
+    evaluation: Evaluation | None
+
+    @property
+    def id(self) -> str:
+        """Id of the indicator or commitment."""
+        return self.promise.id
+
+    @property
+    def differs(self) -> bool:
+        """Whether the evaluator says something else than the program."""
+        return self.evaluation is not None and self.evaluation.verdict is not self.assessment.verdict
+
+
+class Order(StrEnum):
+    """How the table is sorted."""
+
+    PLAN = "plan"
+    WORST = "worst"
+    COMPLETION = "completion"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of the table is shown; empty fields let everything pass."""
+
+    page: str = ""
+    nature: str = ""
+    verdict: str = ""
+    kind: str = ""
+    text: str = ""
+
+    def passes(self, row: Row) -> bool:
+        """Whether a row is shown."""
+        a, p = row.assessment, row.promise
+        nature = row.nature.value if row.nature else COMMITMENT
+        kind = a.kind.value if a.kind else NO_FIGURE
+        words = f"{p.id} {p.name}".casefold()
+        return (
+            self.page in ("", p.page)
+            and self.nature in ("", nature)
+            and self.verdict in ("", a.verdict.value)
+            and self.kind in ("", kind)
+            and all(w in words for w in self.text.casefold().split())
+        )
+
+
+COMMITMENT = "commitment"
+NO_FIGURE = "none"
+
+
+def review(
+    monitor: Monitor, view: View, division: str | None = None, *, qualitative: bool = False
+) -> tuple[Row, ...]:
+    """All indicators, and for the whole city the commitments with a figure (with ``qualitative`` the others too)."""
+    evaluations = monitor.evaluations(view)
+    place = division or monitor.plan.adcode
+
+    def row(promise: Indicator, nature: Nature | None, a: Assessment) -> Row:
+        return Row(promise, nature, a, evaluations.get((promise.id, place, view.as_of)))
+
+    rows = [row(i, i.nature, monitor.assess(i, view, division)) for i in monitor.plan.indicators]
+    if division is None:
+        rows += [
+            row(as_indicator(monitor.plan, c), None, assess_commitment(monitor, c, view))
+            for c in monitor.plan.commitments
+            if qualitative or c.value is not None
+        ]
+    return tuple(rows)
+
+
+_BADNESS = {
+    Verdict.NOT_ACHIEVED: 0,
+    Verdict.LAGGING: 1,
+    Verdict.ON_TRACK: 2,
+    Verdict.AHEAD: 3,
+    Verdict.ACHIEVED: 4,
+    Verdict.NOT_JUDGED: 5,
+}
+_KEYS: dict[Order, Callable[[Row], tuple[object, ...]]] = {
+    Order.WORST: lambda r: (
+        _BADNESS[r.assessment.verdict],
+        r.assessment.ratio if r.assessment.ratio is not None else 1.0,
+    ),
+    Order.COMPLETION: lambda r: (
+        r.assessment.completion is None,
+        r.assessment.completion or 0.0,
+    ),
+    Order.NAME: lambda r: (r.promise.name,),
+}
+
+
+def select(rows: Sequence[Row], wanted: Filter, order: Order = Order.PLAN) -> tuple[Row, ...]:
+    """The rows that pass, in the order asked for; ties keep the plan's order."""
+    found = [r for r in rows if wanted.passes(r)]
+    return tuple(found if order is Order.PLAN else sorted(found, key=_KEYS[order]))
+
+
+class Change(StrEnum):
+    """What happened to a verdict between two assessments."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    NOW_JUDGED = "now_judged"
+    NO_LONGER_JUDGED = "no_longer_judged"
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One promise in two assessments."""
+
+    promise: Indicator
+    before: Assessment
+    after: Assessment
+    change: Change
+
+
+def change_between(before: Verdict, after: Verdict) -> Change:
+    """Whether the verdict got better; 不判定 has no place on the scale."""
+    unjudged = Verdict.NOT_JUDGED
+    if before is unjudged or after is unjudged:
+        if before is after:
+            return Change.UNJUDGED
+        return Change.NOW_JUDGED if before is unjudged else Change.NO_LONGER_JUDGED
+    if before is after:
+        return Change.SAME
+    return Change.BETTER if _BADNESS[after] > _BADNESS[before] else Change.WORSE
+
+
+def compare(monitor: Monitor, before: View, after: View, division: str | None = None) -> tuple[Pair, ...]:
+    """All indicators in two assessments: of two years, or of one year as known at two moments."""
+    pairs = []
+    for i in monitor.plan.indicators:
+        a, b = monitor.assess(i, before, division), monitor.assess(i, after, division)
+        pairs.append(Pair(i, a, b, change_between(a.verdict, b.verdict)))
+    return tuple(pairs)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One indicator by the main rule and by another method."""
+
+    promise: Indicator
+    assessment: Assessment
+    opinion: Opinion
+
+    @property
+    def word(self) -> str:
+        """How the two stand to each other, in words."""
+        if not self.opinion.applies:
+            return "方法不适用"
+        if not self.assessment.is_judged:
+            return "主规则不判定"
+        if self.opinion.leaning is Leaning.BETWEEN:
+            return "方法居中"
+        good = self.assessment.verdict in GOOD
+        return "相同" if good == (self.opinion.leaning is Leaning.GOOD) else "不同"
+
+
+def contrast(
+    monitor: Monitor, view: View, method: Method, division: str | None = None
+) -> tuple[Contrast, ...]:
+    """All indicators by the main rule against ``method``."""
+    found = []
+    for i in monitor.plan.indicators:
+        opinion = next(o for o in monitor.opinions(i, view, division) if o.method is method)
+        found.append(Contrast(i, monitor.assess(i, view, division), opinion))
+    return tuple(found)
+
+
+def kinds_of_data() -> tuple[str, ...]:
+    """The values of the filter by kind of data."""
+    return (*(k.value for k in Kind), NO_FIGURE)
