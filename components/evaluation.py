@@ -27,7 +27,7 @@ from components.theme import DATA, DATA_LIGHT, FONT, INK, STATUS_SIGN, html
 from components.trend import CONFIG
 from components.writing import may_write
 from planmonitor.assessment import Assessment, Flag, Verdict, count_words, verdict_word
-from planmonitor.catalogue import CountyView, Indicator, Nature
+from planmonitor.catalogue import Comparator, CountyView, Indicator, Nature
 from planmonitor.contribution import Decomposition
 from planmonitor.evaluation import Evaluation, Field, current
 from planmonitor.export import Table
@@ -319,12 +319,13 @@ def _gap(scope: Scope) -> None:
     unit = difference_unit(i.unit)
     a = monitor.assess(i, scope.view)
     behind = d.shortfall > 0
-    template = """<p class="pm-headline">{{ name }}：{{ year }}年按时序应为{{ required }}，实际{{ observed }}，{% if behind %}短<em>{{ gap }}</em>。下面各县之和{% else %}多<strong>{{ gap }}</strong>。下面各县之和{% endif %}（含未分解）恰等于这一差额。{% if demo %}<span class="pm-demo">演示</span>{% endif %}</p>"""
+    template = """<p class="pm-headline">{{ name }}：{{ year }}年按时序应为{{ required }}，实际{{ observed }}，{% if behind %}{{ words[0] }}<em>{{ gap }}</em>{% else %}{{ words[1] }}<strong>{{ gap }}</strong>{% endif %}。下面各县之和（含未分解）恰等于这一差额。{% if demo %}<span class="pm-demo">演示</span>{% endif %}</p>"""
     q = lambda v: quantity(v, i.unit, i.decimals + 1)  # noqa: E731
     st.html(
         html(
             template, name=i.name, year=a.year, required=q(d.required), observed=q(d.observed), behind=behind,
             gap=quantity(abs(d.shortfall), unit, i.decimals + 2), demo=a.kind is Kind.DEMO,
+            words=("短", "多") if i.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN) else ("超出", "少"),
         )
     )  # fmt: skip
     left, right = st.columns([3, 2], gap="large")

@@ -31,7 +31,7 @@ AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
 def start_server(
-    var: Path, entry: str = "dashboard.py", **environment: str
+    var: Path, entry: str = "dashboard.py", listen: str = "127.0.0.1", **environment: str
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the dashboard (or another entry) with its own run-time folder; returns the process and its address."""
     with socket.socket() as probe:
@@ -48,7 +48,7 @@ def start_server(
             "--server.port",
             str(port),
             "--server.address",
-            "127.0.0.1",
+            listen,
         ],
         cwd=ROOT,
         env={**os.environ, "PLANMONITOR_VAR": str(var), **environment},

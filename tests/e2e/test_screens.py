@@ -14,10 +14,16 @@ CHAPTERS = (
     "childcare", "education", "employment", "health", "elderly_care",
     "social_security", "housing", "veterans", "culture_sports",
 )  # fmt: skip
+EVALUATOR = (
+    *(f"indicator?indicator=IND-16&part={p}" for p in ("why", "data", "opinions", "future", "text")),
+    *(f"evaluation?view={v}" for v in ("list", "matrix", "gap", "spread", "compare")),
+    "findings",
+    *(f"ledger?view={v}" for v in ("list", "grid", "facts")),
+)
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 
 
-@pytest.mark.parametrize("page", ("", *CHAPTERS, "method"))
+@pytest.mark.parametrize("page", ("", *CHAPTERS, "method", *EVALUATOR))
 def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) -> None:
     screen = visitor.open(page)
     expect(screen.locator("[data-testid=stException]")).to_have_count(0)
@@ -34,7 +40,7 @@ def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-@pytest.mark.parametrize("page", ("", "health", "housing", "method"))
+@pytest.mark.parametrize("page", ("", "health", "housing", "method", *EVALUATOR))
 def test_no_horizontal_scrolling_and_no_clipped_tiles(
     visitor: Visitor, page: str, size: tuple[int, int]
 ) -> None:
@@ -155,6 +161,9 @@ def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
     try:
         tab = browser_context.new_page()
         guest = Visitor(tab, address)
+        for path in EVALUATOR:
+            guest.open(path)
+            expect(tab.locator("[data-testid=stException]")).to_have_count(0)
         guest.open()
         tab.get_by_test_id("stSidebarNav").get_by_role("link", name="供水节水").click()
         expect(tab.locator(".pm-headline")).to_contain_text("示例市截至", timeout=20_000)
