@@ -12,7 +12,7 @@ from components.banner import show_empty, show_heading
 from components.scope import CHINA, INDICATOR, Scope, link, pick_indicator, pick_option, read_parameter
 from components.theme import DATA, html
 from components.trend import CONFIG, trend_figure
-from planmonitor.assessment import Assessment, Verdict
+from planmonitor.assessment import Assessment, Reason, Verdict
 from planmonitor.catalogue import CountyView, Indicator, TargetType
 from planmonitor.explanation import RULES, Outlook, band_text, defence, inputs, required_text
 from planmonitor.monitor import View
@@ -93,7 +93,8 @@ def show_why(scope: Scope, indicator: Indicator) -> None:
         html(
             """<div class="pm-why" style="--tone:{{ colour[a.verdict] }};--text:{{ tone[a.verdict] }}"><span class="verdict">{{ sign[a.verdict] }} {{ a.word }}</span>
             {% if demo %}<span class="pm-demo">演示</span>{% endif %}<p>{{ text }}</p>{% if need %}<p>{{ need }}</p>{% endif %}</div>""",
-            a=a, text=defence(scope.monitor.plan, indicator, a), demo=a.kind is Kind.DEMO, need=required_text(indicator, a),
+            a=a, text=defence(scope.monitor.plan, indicator, a).removeprefix("不判定："), demo=a.kind is Kind.DEMO,
+            need="" if a.reason is Reason.READINGS_DISAGREE else required_text(indicator, a),
         )
     )  # fmt: skip
     _history(scope, indicator)
@@ -261,7 +262,7 @@ def _places(scope: Scope, indicator: Indicator) -> None:
     st.html(html(_PICK, rows=rows))
 
 
-_PICK = """<div class="pm-pick">{% for r in rows %}<a class="{{ 'on' if r.on }}" href="{{ r.href }}" target="_self" title="{{ r.a.sentence }}"><span>{{ r.name }}</span><span class="n">{{ r.value }}{% if r.demo %} <span class="pm-demo">演示</span>{% endif %}</span><span class="v" style="color:{{ tone[r.a.verdict] }}">{{ sign[r.a.verdict] }} {{ r.a.word }}</span></a>{% endfor %}</div>"""
+_PICK = """<div class="pm-pick">{% for r in rows %}<a class="{{ 'on' if r.on }}" href="{{ r.href }}" target="_self" title="{{ r.a.sentence }}"><span>{{ r.name }}</span><span class="n">{{ r.value }}{% if r.demo %} <span class="pm-demo">演示</span>{% endif %}</span><span class="v" style="color:{{ tone[r.a.verdict] }}">{{ sign[r.a.verdict] }}<span class="w"> {{ r.a.word }}</span></span></a>{% endfor %}</div>"""
 
 
 def _periods(

@@ -105,7 +105,7 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
     places = ("", *divisions.codes)
     years = tuple(str(y) for y in plan.years)
     default_year = str(monitor.default_year())
-    columns = st.columns([2, 3, 2, 4], vertical_alignment="bottom")
+    columns = st.columns([4, 4, 5, 8], vertical_alignment="bottom")
     division = ""
     if with_division:
         key = _restore(_DIVISION, "", lambda v: v in places)

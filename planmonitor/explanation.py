@@ -244,7 +244,7 @@ def _limits(
 
     goal, comparator = a.target, a.comparator
     met = Verdict.ACHIEVED
-    if a.rule is TargetType.MAINTAIN or indicator.target_type is TargetType.MAINTAIN:
+    if a.rule is TargetType.MAINTAIN or indicator.target_type is TargetType.MAINTAIN or goal == a.baseline:
         if indicator.target.value is not None:
             yield limit(met if final else Verdict.ON_TRACK, indicator.target.value, comparator)
         return
