@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import sqlite3
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +18,13 @@ import click
 from planmonitor.catalogue import DataError
 from planmonitor.demo import write_demo
 from planmonitor.divisions import load_divisions
+from planmonitor.intake.importing import check_file, publish
+from planmonitor.intake.problems import Report
+from planmonitor.intake.problems import Severity as Level
+from planmonitor.intake.problems import Verdict as Decision
 from planmonitor.methods import CasesError, Method, assess_cases_csv
 from planmonitor.monitor import View, load_bundle, open_monitor
-from planmonitor.settings import settings
+from planmonitor.settings import Settings, settings
 from planmonitor.wording import number
 
 
@@ -110,6 +118,86 @@ def demo() -> None:
     divisions = load_divisions(config.data / "divisions" / plan.adcode)
     count = write_demo(plan, divisions, folder / "generator.toml", folder / "observations.csv")
     click.echo(f"已写入 {count} 行演示数据")
+
+
+@main.command("import", help="检查并入库一个填报文件（.xlsx 或 .csv）。")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="上传时的文件名；默认用 FILE 的名字")
+@click.option("--as", "person", default="", help="填报人，记入批次")
+@click.option("--scope", default="", help="只许这一个县（市、区）的行；默认全市")
+@click.option("--dry-run", is_flag=True, help="只检查，任何地方都不写")
+@click.option("--accept-warnings", is_flag=True, help="确认全部提示并入库")
+@click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
+def import_file(
+    file: Path, name: str, person: str, scope: str, dry_run: bool, accept_warnings: bool, form: str
+) -> None:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"无法读取 {file}：{error.strerror}。请检查路径和权限。") from error
+    with _workspace(dry_run) as config:
+        monitor = _loaded(lambda: open_monitor(config))
+        try:
+            report = check_file(monitor, data, name or file.name, scope=scope)
+        except KeyError as error:
+            raise click.ClickException(f"不认识的地区“{scope}”。请写县（市、区）全称或代码。") from error
+        ready = report.verdict is Decision.ACCEPT or (
+            report.verdict is Decision.WITH_WARNING and accept_warnings
+        )
+        written = publish(monitor, report, actor=person or "命令行") if ready and not dry_run else 0
+        rows = [r.observation for r in report.rows]
+        names = {o.division: monitor.place_name(o.division) for o in rows}
+    if form == "json":
+        issues = [
+            {"code": i.code, "severity": i.severity.value, "row": i.row, "column": i.column, "text": i.text, "message": i.message}
+            for i in report.issues
+        ]  # fmt: skip
+        values = [[o.series, names[o.division], o.year, o.value] for o in rows]
+        answer = {"verdict": report.verdict.value, "issues": issues, "rows": len(values), "values": values}
+        click.echo(json.dumps({**answer, "written": written}, ensure_ascii=False))
+    else:
+        for i in report.issues:
+            where = f"第{i.row}行 {i.column}".strip() if i.row else "整个文件"
+            click.echo(f"{'错误' if i.severity is Level.ERROR else '提示'} [{i.code}] {where}：{i.message}")
+        click.echo(_outcome(report, written, dry_run, ready))
+    if report.verdict is Decision.REJECT:
+        sys.exit(2)
+
+
+def _outcome(report: Report, written: int, dry_run: bool, ready: bool) -> str:
+    if report.verdict is Decision.REJECT:
+        return "没有入库：请改正以上错误后再试。"
+    if dry_run:
+        return f"检查通过：{len(report.rows)}行，其中{len(report.changes)}行会改变数据。没有写入。"
+    if not ready:
+        return "没有入库：有提示需要确认；核对无误后加 --accept-warnings 再试。"
+    return f"已入库{written}个数值。" if written else "内容与库中完全相同，没有变化。"
+
+
+@contextmanager
+def _workspace(dry_run: bool) -> Iterator[Settings]:
+    """The configured settings; for a dry run on a copy of the database, so that nothing is written anywhere else."""
+    config = settings()
+    if not dry_run:
+        yield config
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        url = config.database
+        if url.startswith("sqlite:///"):
+            source = Path(url.removeprefix("sqlite:///"))
+            if source.exists():
+                _copy_sqlite(source, Path(folder) / source.name)
+            yield config.model_copy(update={"database_url": f"sqlite:///{Path(folder) / source.name}"})
+        else:
+            yield config
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
 
 
 @main.command("assess-cases", help="用其他已发表的方法判定一份个案文件，在原有各列后加上结果列。")

@@ -200,7 +200,7 @@ class Indicator:
     """One row of the plan's indicator table.
 
     ``comparator`` is as printed, ``judged_as`` the comparison used; ``minimum`` and ``maximum`` are hard bounds in
-    the indicator's unit; ``page`` names the screen on which it lives.
+    the indicator's unit, ``whole`` forbids fractions; ``page`` names the screen on which it lives.
     """
 
     id: str
@@ -224,6 +224,7 @@ class Indicator:
     judged_as: Comparator = Comparator.AT_LEAST
     minimum: float | None = None
     maximum: float | None = None
+    whole: bool = False
     weight: str = ""
     reference_series: str = ""
     reference_lag: int = 0
@@ -374,6 +375,22 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Rule:
+    """A validation rule between two series of the same place and year: left ``operator`` factor × right.
+
+    Skipped where a side is missing. ``severity`` is error or warning; ``instruction`` says what to look at.
+    """
+
+    id: str
+    left: str
+    operator: Comparator
+    right: str
+    severity: str
+    instruction: str
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Tolerances:
     """Bands for completion ÷ elapsed share, and slack for 左右. A policy choice; ``source`` says whose."""
 
@@ -407,6 +424,7 @@ class Plan:
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     series: tuple[Series, ...] = ()
+    rules: tuple[Rule, ...] = ()
     units: tuple[str, ...] = field(default=())
 
     @property
@@ -491,6 +509,7 @@ _TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("tasks.toml", "task", "tasks", Task),
     ("baseline_facts.toml", "fact", "facts", Fact),
     ("findings.toml", "finding", "findings", Finding),
+    ("rules.toml", "rule", "rules", Rule),
 )
 
 _MESSAGES = {
@@ -587,6 +606,7 @@ def _cross_checks(plan: Plan) -> Iterator[Problem]:
         *(("baseline_facts.toml", f.id) for f in plan.facts),
         *(("findings.toml", f.id) for f in plan.findings),
         *(("plan.toml", s.id) for s in plan.series),
+        *(("rules.toml", r.id) for r in plan.rules),
         *(("chapters.toml", c.domain) for c in plan.chapters),
     ]
     seen: Counter[str] = Counter()
@@ -650,5 +670,10 @@ def _cross_checks(plan: Plan) -> Iterator[Problem]:
         yield from dangling("baseline_facts.toml", f.id, "findings", f.findings, findings)
     for g in plan.findings:
         yield from dangling("findings.toml", g.id, "relates_to", g.relates_to, targets)
+    for r in plan.rules:
+        yield from dangling("rules.toml", r.id, "left", [r.left], series | promises)
+        yield from dangling("rules.toml", r.id, "right", [r.right], series | promises)
+        if r.severity not in ("error", "warning"):
+            yield Problem(file="rules.toml", id=r.id, message="severity 应为 error 或 warning")
     for s in plan.series:
         yield from unit("plan.toml", s.id, s.unit)

@@ -43,6 +43,7 @@ class Zone:
     name: str
     full_name: str
     host: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)

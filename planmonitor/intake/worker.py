@@ -1,0 +1,61 @@
+"""The child process that opens an untrusted file, under limits on memory and time."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import asdict
+
+from planmonitor.intake.header import match_header
+from planmonitor.intake.problems import Issue, Refused, Severity
+from planmonitor.intake.reading import RawSheet, as_message, from_message, read_upload
+
+MEMORY = 900 * 1024 * 1024
+CPU_SECONDS = 25
+WALL_SECONDS = 30
+
+
+def read_apart(data: bytes, name: str) -> RawSheet:
+    """Read a file in a child process, so that no file can take this one down.
+
+    Raises:
+        Refused: whatever is wrong with the file, also when the child ran out of memory or time.
+    """
+    command = [sys.executable, "-I", "-c", _BOOT, json.dumps(sys.path), name]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Refused(
+            "TOO_COMPLEX", f"检查超过{WALL_SECONDS}秒仍未完成，文件过于复杂；请用系统的模板重新填写"
+        ) from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise Refused(
+            "TOO_COMPLEX", "检查时超出内存或时间限制，文件过于复杂或已损坏；请用系统的模板重新填写"
+        ) from error
+    if "refused" in answer:
+        issue = Issue(**{**answer["refused"], "severity": Severity(answer["refused"]["severity"])})
+        raise Refused(issue.code, issue.message, issue.text, issue.row)
+    return from_message(answer["sheet"])
+
+
+_BOOT = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from planmonitor.intake.worker import main; main(sys.argv[2])"
+
+
+def main(name: str) -> None:
+    """Read the file on standard input and answer on standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer: dict[str, object]
+    try:
+        answer = {"sheet": as_message(read_upload(sys.stdin.buffer.read(), name, match_header))}
+    except Refused as refused:
+        answer = {"refused": asdict(refused.issue)}
+    except (MemoryError, RecursionError):
+        issue = Issue("TOO_COMPLEX", Severity.ERROR, "文件过于复杂，超出内存限制；请用系统的模板重新填写")
+        answer = {"refused": asdict(issue)}
+    sys.stdout.write(json.dumps(answer))

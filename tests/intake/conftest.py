@@ -1,0 +1,53 @@
+"""Making uploads."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+import pytest
+from openpyxl import Workbook
+
+from planmonitor.intake.header import COLUMNS
+from planmonitor.intake.importing import check_file
+from planmonitor.intake.problems import Report
+from planmonitor.monitor import Monitor
+
+GOOD = ("IND-14", "基本医疗保险参保率", "卫滨区", 2025, 96.5, "%", "统计局", "")
+
+
+def workbook(
+    rows: Sequence[Sequence[object]],
+    *,
+    header: Sequence[str] = COLUMNS,
+    change: Callable[[Workbook], None] | None = None,
+) -> bytes:
+    """An .xlsx file with one data sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "数据"
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append(list(row))
+    if change:
+        change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def row(**changes: object) -> tuple[object, ...]:
+    """A good row with some columns changed."""
+    names = ("code", "name", "place", "year", "value", "unit", "source", "remark")
+    return tuple(changes.get(n, g) for n, g in zip(names, GOOD, strict=True))
+
+
+@pytest.fixture
+def ask(monitor: Monitor) -> Callable[..., Report]:
+    """Check bytes as an upload."""
+
+    def answer(data: bytes, name: str = "a.xlsx", scope: str = "") -> Report:
+        return check_file(monitor, data, name, scope=scope)
+
+    return answer
