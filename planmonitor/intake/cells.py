@@ -102,7 +102,7 @@ def parse_value(cell: Cell, unit: str) -> Parsed:
     if percent and unit != "%":
         return Parsed(code="UNIT_MISMATCH", message=f"带百分号，但本指标的单位是“{unit}”；请按此单位填写")
     if _PLAIN.fullmatch(core):
-        number = core
+        number = core.removeprefix("+")
     elif _GROUPED.fullmatch(core):
         number = core.replace(",", "")
     elif _SCIENTIFIC.fullmatch(core):

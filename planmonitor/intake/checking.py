@@ -245,7 +245,7 @@ def _value(cell: Cell, unit: str, indicator: Indicator | None, say: object, warn
         else 0.0
     )
     seen_as_percent = cell.kind == "percent" or cell.text.strip().endswith(("%", "％"))
-    if unit == "%" and 0 < abs(value) <= 1 and level >= _LIVES_HIGH and not seen_as_percent:
+    if unit == "%" and 0 < value <= 1 and level >= _LIVES_HIGH and not seen_as_percent:
         say("AMBIGUOUS_PERCENT", VALUE, f"{cell.text.strip()} 可能是 {value * 100:g}%，也可能真是 {value:g}%；本指标以%为单位，请填如 {value * 100:g}，确为 {value:g}% 请写成“{value:g}%”")  # type: ignore[operator]  # fmt: skip
         return None
     low = indicator.minimum if indicator else 0.0

@@ -8,6 +8,7 @@ import io
 import re
 import warnings
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from openpyxl import load_workbook
@@ -19,7 +20,6 @@ from planmonitor.intake.archive import (
     Format,
     SheetFacts,
     open_archive,
-    recognise,
 )
 from planmonitor.intake.problems import Issue, Refused, Severity
 
@@ -50,8 +50,8 @@ class RawSheet:
     grid: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
-def read_upload(data: bytes, name: str, header: Any) -> RawSheet:
-    """Read a file into raw rows.
+def read_upload(data: bytes, kind: Format, header: Any) -> RawSheet:
+    """Read a file of a known format into raw rows.
 
     Args:
         header: callable that maps a list of cell texts to column names, None when they are not the header; raises
@@ -60,7 +60,6 @@ def read_upload(data: bytes, name: str, header: Any) -> RawSheet:
     Raises:
         Refused: when the file as a whole cannot be read.
     """
-    kind = recognise(data, name)
     return _read_xlsx(data, header) if kind is Format.XLSX else _read_csv(data, header)
 
 
@@ -148,7 +147,10 @@ def _read_csv(data: bytes, header: Any) -> RawSheet:
         for c in cells:
             if len(c) > LONGEST_FIELD:
                 raise Refused("FIELD_TOO_LONG", f"第{n}行有一格超过{LONGEST_FIELD}字，请缩短", row=n)
-    at, columns = _find_header([(n, c) for n, c in lines[: HEADER_WITHIN + 1] if n <= HEADER_WITHIN], header)
+    found_header = _find_header([(n, c) for n, c in lines[: HEADER_WITHIN + 1] if n <= HEADER_WITHIN], header)
+    if found_header is None:
+        raise Refused("HEADER_MISMATCH", f"{_NO_HEADER}，并用英文逗号分隔各列")
+    at, columns = found_header
     body = [(n, c) for n, c in lines if n > at]
     width = len(columns)
     for n, cells in body:
@@ -191,15 +193,15 @@ def _offset(at: int) -> tuple[Issue, ...]:
     )
 
 
-def _find_header(lines: list[tuple[int, list[str]]], header: Any) -> tuple[int, list[str]]:
+def _find_header(lines: list[tuple[int, list[str]]], header: Any) -> tuple[int, list[str]] | None:
     for number, cells in lines:
         columns = header(cells)
         if columns:
             return number, columns
-    raise Refused(
-        "HEADER_MISMATCH",
-        f"前{HEADER_WITHIN}行没有找到表头；表头须有：指标编码、县(市、区)、年份、数值（用英文逗号分隔或分列），请用系统的模板",
-    )
+    return None
+
+
+_NO_HEADER = f"前{HEADER_WITHIN}行没有找到表头；表头须有：指标编码、县(市、区)、年份、数值，请用系统的模板"
 
 
 def _read_xlsx(data: bytes, header: Any) -> RawSheet:
@@ -222,7 +224,8 @@ def _read_xlsx(data: bytes, header: Any) -> RawSheet:
 def _pick_sheet(book: Any, facts: dict[str, SheetFacts], header: Any) -> RawSheet:
     issues: list[Issue] = []
     found: list[tuple[Any, int, list[str]]] = []
-    ambiguous: Refused | None = None
+    if not book.worksheets:
+        raise Refused("NOT_A_WORKBOOK", "工作簿里没有工作表；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         if sheet.sheet_state != "visible":
@@ -230,30 +233,23 @@ def _pick_sheet(book: Any, facts: dict[str, SheetFacts], header: Any) -> RawShee
                 Issue("HIDDEN_SHEET", Severity.WARNING, f"隐藏的工作表“{_short(sheet.title)}”没有读取，请确认其中没有要报的数", None, "", _short(sheet.title))
             )  # fmt: skip
             continue
-        try:
-            head = _guarded(lambda sheet=sheet: [
-                (n, [_seen(c).text for c in row])
-                for n, row in enumerate(sheet.iter_rows(min_row=1, max_row=HEADER_WITHIN, max_col=MOST_COLUMNS), 1)
-            ])  # fmt: skip
-            at, columns = _find_header(head, header)
-        except Refused as error:
-            if "同名" in str(error) or "年份" in str(error):
-                ambiguous = error
-            continue
-        found.append((sheet, at, columns))
-    if ambiguous:
-        raise ambiguous
+        head = _guarded(partial(_top_of, sheet))
+        header_found = _find_header(head, header)
+        if header_found is not None:
+            found.append((sheet, *header_found))
     if len(found) > 1:
         names = "、".join(_short(s.title) for s, _, _ in found)
         raise Refused("TWO_SHEETS", f"有{len(found)}张数据表（{names}），不知道该读哪一张；请只留一张")
     if not found:
-        raise Refused(
-            "HEADER_MISMATCH",
-            f"前{HEADER_WITHIN}行没有找到表头；表头须有：指标编码、县(市、区)、年份、数值，请用系统的模板",
-        )
+        raise Refused("HEADER_MISMATCH", _NO_HEADER)
     sheet, at, columns = found[0]
     fact = facts.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), SheetFacts())
     return _guarded(lambda: _rows(sheet, at, columns, fact, issues))
+
+
+def _top_of(sheet: Any) -> list[tuple[int, list[str]]]:
+    rows = sheet.iter_rows(min_row=1, max_row=HEADER_WITHIN, max_col=MOST_COLUMNS)
+    return [(n, [_seen(c).text for c in row]) for n, row in enumerate(rows, 1)]
 
 
 def _guarded(read: Any) -> Any:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+from planmonitor.intake.archive import Format, recognise
 from planmonitor.intake.header import match_header
 from planmonitor.intake.problems import Issue, Refused, Severity
 from planmonitor.intake.reading import RawSheet, as_message, from_message, read_upload
@@ -23,7 +24,8 @@ def read_apart(data: bytes, name: str) -> RawSheet:
     Raises:
         Refused: whatever is wrong with the file, also when the child ran out of memory or time.
     """
-    command = [sys.executable, "-I", "-c", _BOOT, json.dumps(sys.path), name]
+    kind = recognise(data, name)
+    command = [sys.executable, "-I", "-c", _BOOT, json.dumps(sys.path), kind.value]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -45,14 +47,14 @@ def read_apart(data: bytes, name: str) -> RawSheet:
 _BOOT = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from planmonitor.intake.worker import main; main(sys.argv[2])"
 
 
-def main(name: str) -> None:
+def main(kind: str) -> None:
     """Read the file on standard input and answer on standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answer: dict[str, object]
     try:
-        answer = {"sheet": as_message(read_upload(sys.stdin.buffer.read(), name, match_header))}
+        answer = {"sheet": as_message(read_upload(sys.stdin.buffer.read(), Format(kind), match_header))}
     except Refused as refused:
         answer = {"refused": asdict(refused.issue)}
     except (MemoryError, RecursionError):
