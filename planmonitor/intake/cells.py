@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planmonitor.intake.reading import Cell
 
@@ -50,6 +51,7 @@ class Parsed:
     warnings: tuple[tuple[str, str], ...] = ()
 
 
+@lru_cache(maxsize=20_000)
 def tidy(text: str) -> str:
     """Text of a key: NFKC, without white space and invisible characters."""
     plain = unicodedata.normalize("NFKC", text)

@@ -13,10 +13,9 @@ from planmonitor.divisions import Divisions
 from planmonitor.intake.cells import parse_value, parse_year, tidy
 from planmonitor.intake.header import CODE, NAME, PLACE, REMARK, SOURCE, UNIT, VALUE, YEAR
 from planmonitor.intake.problems import Change, Issue, Report, Row, Severity
-from planmonitor.intake.reading import Cell, RawSheet
+from planmonitor.intake.reading import EMPTY, Cell, RawSheet
 from planmonitor.observations import Kind, Observation, Period, Status
 
-_EMPTY = Cell()
 _SAMPLE = ("示例", "样例", "例:", "例：", "范例")
 _FORMULA_STARTS = ("=", "+", "@", "\t")
 _UNKNOWN_SOURCE = "部门填报"
@@ -122,19 +121,21 @@ def _line(
     columns: Sequence[str],
 ) -> _Line | None:
     """One row; adds its problems and returns it only when all keys and the value are good."""
-    before = sum(i.severity is Severity.ERROR for i in issues)
+    bad = False
 
     def say(code: str, column: str, message: str, severity: Severity = Severity.ERROR) -> None:
-        issues.append(Issue(code, severity, message, number, column, cells.get(column, _EMPTY).text[:200]))
+        nonlocal bad
+        bad = bad or severity is Severity.ERROR
+        issues.append(Issue(code, severity, message, number, column, cells.get(column, EMPTY).text[:200]))
 
     def warn(code: str, column: str, message: str) -> None:
         say(code, column, message, Severity.WARNING)
 
     plan = setting.plan
-    code_cell = cells.get(CODE, _EMPTY)
+    code_cell = cells.get(CODE, EMPTY)
     code = tidy(code_cell.text).upper()
     if any(code_cell.text.strip().startswith(s) for s in _SAMPLE) or cells.get(
-        NAME, _EMPTY
+        NAME, EMPTY
     ).text.strip().startswith(_SAMPLE):
         say("SAMPLE_ROW", CODE, "这是示例行，请删除后再上传")
         return None
@@ -149,14 +150,14 @@ def _line(
     if code != code_cell.text:
         warn("NORMALISED", CODE, f"指标编码“{code_cell.text.strip()[:40]}”按 {code} 读取")
     title = _title(plan, code)
-    given = cells.get(NAME, _EMPTY).text
+    given = cells.get(NAME, EMPTY).text
     if given.strip() and tidy(given) != tidy(title):
         say(
             "NAME_MISMATCH",
             NAME,
             f"编码 {code} 是“{title}”，名称却写着“{given.strip()[:40]}”；请核对是哪一项",
         )
-    place_cell = cells.get(PLACE, _EMPTY)
+    place_cell = cells.get(PLACE, EMPTY)
     place = tidy(place_cell.text)
     division = ""
     if place not in places:
@@ -170,11 +171,11 @@ def _line(
             warn("NORMALISED", PLACE, f"“{place_cell.text.strip()[:40]}”按“{place}”读取")
         if setting.places is not None and division not in setting.places:
             say("OUT_OF_SCOPE", PLACE, f"您没有填报“{place}”的权限；请只填自己负责的地区")
-    year = _year(cells.get(YEAR, _EMPTY), setting, say, warn)
-    _unit(cells.get(UNIT, _EMPTY), unit, say, warn, UNIT in columns)
-    value = _value(cells.get(VALUE, _EMPTY), unit, indicator, say, warn)
-    source = cells.get(SOURCE, _EMPTY).text.strip()
-    remark = cells.get(REMARK, _EMPTY).text
+    year = _year(cells.get(YEAR, EMPTY), setting, say, warn)
+    _unit(cells.get(UNIT, EMPTY), unit, say, warn, UNIT in columns)
+    value = _value(cells.get(VALUE, EMPTY), unit, indicator, say, warn)
+    source = cells.get(SOURCE, EMPTY).text.strip()
+    remark = cells.get(REMARK, EMPTY).text
     if SOURCE in columns and not source:
         warn("SOURCE_MISSING", SOURCE, f"数据来源是空的，记为“{_UNKNOWN_SOURCE}”")
     for column, text in ((SOURCE, source), (REMARK, remark)):
@@ -182,9 +183,9 @@ def _line(
             say("FIELD_TOO_LONG", column, "文字过长，请缩短")
         elif text.startswith(_FORMULA_STARTS):
             warn("FORMULA_TEXT", column, "文字像公式，按文字保存，不会计算")
-        if cells.get(column, _EMPTY).note == "formula":
+        if cells.get(column, EMPTY).note == "formula":
             warn("FORMULA", column, "文字来自公式，按其已算出的结果读取")
-    if sum(i.severity is Severity.ERROR for i in issues) > before or year is None or value is None:
+    if bad or year is None or value is None:
         return None
     return _Line(number, code, division, year, value, unit, source or _UNKNOWN_SOURCE, remark)
 

@@ -7,9 +7,9 @@ import datetime as dt
 import io
 import re
 import warnings
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_date_format
@@ -30,13 +30,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufffe\ufff
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as seen: ``kind`` is empty, text, number, percent, bool, date, error; ``note`` says what to warn of."""
 
     kind: str = "empty"
     text: str = ""
     note: str = ""
+
+
+EMPTY = Cell()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,6 @@ class RawSheet:
     rows: tuple[tuple[int, dict[str, Cell]], ...]
     issues: tuple[Issue, ...] = ()
     header_row: int = 1
-    grid: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
 def read_upload(data: bytes, kind: Format, header: Any) -> RawSheet:
@@ -164,8 +165,7 @@ def _read_csv(data: bytes, header: Any) -> RawSheet:
         (n, {name: Cell("text", c) if c.strip(" \u3000\xa0\t") else Cell() for name, c in zip(columns, cells, strict=False) if name and name[0] != "?"})
         for n, cells in body
     )  # fmt: skip
-    grid = tuple(tuple(c) for _, c in lines)
-    return RawSheet(tuple(c for c in columns if c), rows, (*_offset(at), *_unknown(columns, at)), at, grid)
+    return RawSheet(tuple(c for c in columns if c), rows, (*_offset(at), *_unknown(columns, at)), at)
 
 
 def _unknown(columns: list[str], at: int) -> tuple[Issue, ...]:
@@ -267,11 +267,9 @@ def _guarded(read: Any) -> Any:
 def _rows(sheet: Any, at: int, columns: list[str], fact: SheetFacts, issues: list[Issue]) -> RawSheet:
     issues = [*issues, *_offset(at), *_unknown(columns, at)]
     rows: list[tuple[int, dict[str, Cell]]] = []
-    grid: list[tuple[str, ...]] = []
     hidden: list[int] = []
     for n, row in enumerate(sheet.iter_rows(min_row=1, max_col=max(len(columns), 1)), 1):
         cells = [_seen(c) for c in row]
-        grid.append(tuple(c.text for c in cells))
         if n <= at:
             continue
         formulas = {column for r, column in fact.formulas if r == n} if fact.formulas else set()
@@ -305,7 +303,7 @@ def _rows(sheet: Any, at: int, columns: list[str], fact: SheetFacts, issues: lis
         issues.append(
             Issue("HIDDEN_ROWS", Severity.WARNING, f"隐藏或被筛选掉的第{shown}行也会入库，请确认", hidden[0])
         )
-    return RawSheet(tuple(c for c in columns if c), tuple(rows), tuple(issues), at, tuple(grid))
+    return RawSheet(tuple(c for c in columns if c), tuple(rows), tuple(issues), at)
 
 
 def _short(title: str) -> str:
@@ -316,7 +314,7 @@ def _seen(cell: Any) -> Cell:
     """A cell as its reader saw it on the screen."""
     value = getattr(cell, "value", None)
     if value is None or (isinstance(value, str) and not value.strip(" \u3000\xa0\t\r\n")):
-        return Cell()
+        return EMPTY
     if getattr(cell, "data_type", "") == "e":
         return Cell("error", str(value))
     if isinstance(value, bool):
@@ -350,10 +348,9 @@ def as_message(sheet: RawSheet) -> dict[str, Any]:
     """The sheet in a form that can be sent between processes without executing anything."""
     return {
         "columns": list(sheet.columns),
-        "rows": [[n, {k: [c.kind, c.text, c.note] for k, c in row.items()}] for n, row in sheet.rows],
+        "rows": [[n, {k: c for k, c in row.items() if c != EMPTY}] for n, row in sheet.rows],
         "issues": [asdict(i) for i in sheet.issues],
         "header_row": sheet.header_row,
-        "grid": [list(line) for line in sheet.grid],
     }
 
 
@@ -361,8 +358,7 @@ def from_message(message: dict[str, Any]) -> RawSheet:
     """The inverse of :func:`as_message`."""
     return RawSheet(
         tuple(message["columns"]),
-        tuple((n, {k: Cell(*c) for k, c in row.items()}) for n, row in message["rows"]),
+        tuple((n, {k: Cell._make(c) for k, c in row.items()}) for n, row in message["rows"]),
         tuple(Issue(**{**i, "severity": Severity(i["severity"])}) for i in message["issues"]),
         message["header_row"],
-        tuple(tuple(line) for line in message["grid"]),
     )
