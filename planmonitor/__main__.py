@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ from planmonitor.intake.problems import Verdict as Decision
 from planmonitor.methods import CasesError, Method, assess_cases_csv
 from planmonitor.monitor import View, load_bundle, open_monitor
 from planmonitor.settings import Settings, settings
+from planmonitor.store import open_store
+from planmonitor.store.safekeeping import SafekeepingError, backup, copy_database, restore
 from planmonitor.wording import number
 
 
@@ -120,6 +121,43 @@ def demo() -> None:
     click.echo(f"已写入 {count} 行演示数据")
 
 
+@main.command("backup", help="把数据库和收到的文件存为一个备份文件；服务运行时也可以做。")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_command(file: Path) -> None:
+    _kept_safe(lambda: backup(settings(), file))
+    click.echo(f"已备份到 {file}")
+
+
+@main.command("restore", help="用备份恢复；请先停止服务。")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="覆盖现有数据（现有数据改名保留）")
+def restore_command(file: Path, force: bool) -> None:
+    _kept_safe(lambda: restore(settings(), file, force=force))
+    _report_seals(open_store(settings().database).verify())
+
+
+@main.command("verify", help="核对修订记录的封印链：被改过或缺失的行逐一列出。")
+def verify_command() -> None:
+    store = open_store(settings().database)
+    _report_seals(store.verify())
+    click.echo(f"最新封印 {store.last_seal()}（请另行记下，可发现末尾整批被删）")
+
+
+def _report_seals(wrong: list[str]) -> None:
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        sys.exit(1)
+    click.echo("修订记录完好")
+
+
+def _kept_safe(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except SafekeepingError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @main.command("import", help="检查并入库一个填报文件（.xlsx 或 .csv）。")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="上传时的文件名；默认用 FILE 的名字")
@@ -186,18 +224,10 @@ def _workspace(dry_run: bool) -> Iterator[Settings]:
         if url.startswith("sqlite:///"):
             source = Path(url.removeprefix("sqlite:///"))
             if source.exists():
-                _copy_sqlite(source, Path(folder) / source.name)
+                copy_database(source, Path(folder) / source.name)
             yield config.model_copy(update={"database_url": f"sqlite:///{Path(folder) / source.name}"})
         else:
             yield config
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
 
 
 @main.command("assess-cases", help="用其他已发表的方法判定一份个案文件，在原有各列后加上结果列。")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,17 @@ from sqlalchemy.engine import make_url
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
 from planmonitor.observations import Kind, Observation, Period, Status
-from planmonitor.store.schema import batch, evaluation, revision
+from planmonitor.store.schema import batch, evaluation, revision, submission, submission_event
+from planmonitor.store.sealing import BATCH, EVALUATION, ROW, START, seal
+from planmonitor.store.submissions import (
+    ALLOWED,
+    Event,
+    NotPossible,
+    Submission,
+    SubmissionState,
+    base_of,
+    cell_key,
+)
 
 Cell = tuple[str, str, str, Kind, str]
 
@@ -138,23 +149,191 @@ class Store:
     def append_evaluation(self, plan: str, given: Evaluation) -> int:
         """Store a revision of an evaluator's verdict and return its number."""
         with self.engine.begin() as connection:
-            result = connection.execute(
-                insert(evaluation)
-                .values(
-                    plan=plan,
-                    subject=given.subject,
-                    division=given.division,
-                    year=given.year,
-                    verdict=given.verdict.value if given.verdict else "",
-                    reason=given.reason,
-                    evidence=given.evidence,
-                    computed=given.computed.value,
-                    evaluator=given.evaluator,
-                    recorded_at=given.recorded_at,
-                )
-                .returning(evaluation.c.id)
-            )
+            row: dict[str, Any] = {
+                "plan": plan,
+                "subject": given.subject,
+                "division": given.division,
+                "year": given.year,
+                "verdict": given.verdict.value if given.verdict else "",
+                "reason": given.reason,
+                "evidence": given.evidence,
+                "computed": given.computed.value,
+                "evaluator": given.evaluator,
+                "recorded_at": given.recorded_at,
+            }
+            last = select(evaluation.c.seal).order_by(evaluation.c.id.desc()).limit(1)
+            row["seal"] = seal(EVALUATION, row, connection.execute(last).scalar() or START)
+            result = connection.execute(insert(evaluation).values(**row).returning(evaluation.c.id))
             return int(result.scalar_one())
+
+    def submit(
+        self,
+        plan: str,
+        observations: Sequence[Observation],
+        *,
+        name: str,
+        digest: str,
+        scope: str,
+        summary: Mapping[str, int],
+        actor: str,
+    ) -> int:
+        """Hand in a file for review; remembers which revision of every cell its sender saw."""
+        with self.engine.begin() as connection:
+            base = base_of(observations, _latest(connection, plan))
+            values = {"plan": plan, "name": name, "digest": digest, "scope": scope, "summary": json.dumps(summary), "base": base}  # fmt: skip
+            made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
+            number = int(made.scalar_one())
+            _event(connection, number, SubmissionState.SUBMITTED, actor)
+            return number
+
+    def submissions(self, plan: str, *, scope: str = "") -> tuple[Submission, ...]:
+        """All submissions, newest first; with ``scope`` only those that concern that place alone."""
+        query = select(submission).where(submission.c.plan == plan).order_by(submission.c.id.desc())
+        if scope:
+            query = query.where(submission.c.scope == scope)
+        with self._reading() as connection:
+            events: dict[int, list[Event]] = defaultdict(list)
+            for e in connection.execute(select(submission_event).order_by(submission_event.c.id)):
+                events[e.submission_id].append(
+                    Event(SubmissionState(e.state), e.actor, e.reason, e.recorded_at, e.batch_id)
+                )
+            return tuple(
+                Submission(r.id, r.name, r.digest, r.scope, json.loads(r.summary), json.loads(r.base), tuple(events[r.id]))
+                for r in connection.execute(query)
+            )  # fmt: skip
+
+    def give_back(self, number: int, *, actor: str, reason: str) -> None:
+        """Return a submission to its sender.
+
+        Raises:
+            NotPossible: without a reason, or when it is not waiting for review.
+        """
+        if not reason.strip():
+            raise NotPossible("请写明退回的原因，填报人才知道怎样改")
+        with self.engine.begin() as connection:
+            _may(connection, number, SubmissionState.RETURNED)
+            _event(connection, number, SubmissionState.RETURNED, actor, reason)
+
+    def publish(
+        self,
+        plan: str,
+        number: int,
+        observations: Sequence[Observation],
+        *,
+        label: str,
+        digest: str,
+        actor: str,
+        single_user: bool = False,
+    ) -> int:
+        """Publish a submission in one transaction and return how many revisions that took.
+
+        Raises:
+            NotPossible: when it is not waiting for review, when its sender tries to publish it, or when somebody has
+                published another figure for one of its cells since; nothing is stored then.
+        """
+        with self.engine.begin() as connection:
+            _may(connection, number, SubmissionState.PUBLISHED)
+            first = select(submission_event.c.actor).where(submission_event.c.submission_id == number)
+            sender = connection.execute(first.order_by(submission_event.c.id).limit(1)).scalar()
+            if sender == actor and not single_user:
+                raise NotPossible("提交人不能发布自己的文件，请由审核人发布")
+            base = json.loads(connection.execute(select(submission.c.base).where(submission.c.id == number)).scalar_one())  # fmt: skip
+            latest = _latest(connection, plan)
+            moved = [o for o in observations if latest.get(cell_key(o), 0) != base.get(cell_key(o), 0)]
+            if moved:
+                names = "；".join(f"{o.series} {o.division} {o.year}年" for o in moved[:5])
+                raise NotPossible(
+                    f"提交之后已有人发布了同一格的另一个数（{names}{'等' if len(moved) > 5 else ''}）；请退回，由填报人核对后重新提交"
+                )
+            moment = now()
+            dated = [replace(o, recorded_at=moment) for o in observations]
+            batch_id = _append(connection, plan, dated, label, digest, actor)
+            _event(connection, number, SubmissionState.PUBLISHED, actor, batch_id=batch_id)
+            return len(dated)
+
+    def withdraw(self, plan: str, number: int, *, actor: str, reason: str) -> tuple[int, int]:
+        """Undo a published submission by new revisions that carry what stood before (None where nothing did).
+
+        Returns how many cells were set back and how many were left because a later revision has replaced them.
+
+        Raises:
+            NotPossible: without a reason, or when it is not published.
+        """
+        if not reason.strip():
+            raise NotPossible("请写明撤回的原因")
+        with self.engine.begin() as connection:
+            _may(connection, number, SubmissionState.WITHDRAWN)
+            query = select(submission_event.c.batch_id).where(
+                submission_event.c.submission_id == number,
+                submission_event.c.state == SubmissionState.PUBLISHED.value,
+            )
+            batch_id = connection.execute(query).scalar_one()
+            latest = _latest(connection, plan)
+            back: list[Observation] = []
+            kept = 0
+            for row in connection.execute(self._columns().where(revision.c.batch_id == batch_id)).all():
+                o = _observation(row)
+                if latest[cell_key(o)] != o.revision:
+                    kept += 1
+                    continue
+                before = connection.execute(
+                    self._columns()
+                    .where(
+                        revision.c.plan == plan, revision.c.series == o.series, revision.c.division == o.division,
+                        revision.c.period == o.period.label, revision.c.kind == o.kind.value,
+                        revision.c.definition == o.definition, revision.c.id < o.revision,
+                    )
+                    .order_by(revision.c.recorded_at.desc(), revision.c.id.desc())
+                    .limit(1)
+                ).first()  # fmt: skip
+                old = _observation(before) if before else replace(o, value=None)
+                back.append(replace(old, recorded_at=max(now(), o.recorded_at)))
+            made = _append(connection, plan, back, f"撤回批次{batch_id}", "", actor)
+            _event(connection, number, SubmissionState.WITHDRAWN, actor, reason, made)
+            return len(back), kept
+
+    def verify(self) -> list[str]:
+        """Everything in the log that does not bear its seal, each naming row and cell; empty when all is as it was.
+
+        Rows cut off at the very end together with their whole batch leave no trace in the database itself; keep the
+        last seal elsewhere (``last_seal``) to notice that too.
+        """
+        wrong: list[str] = []
+        with self._reading() as connection:
+            rows: dict[int, list[Any]] = defaultdict(list)
+            for r in connection.execute(select(revision).order_by(revision.c.id)).mappings():
+                where = f"修订{r['id']}（{r['series']} {r['division']} {r['period']}）"
+                if seal(ROW, r) != r["seal"]:
+                    wrong.append(f"{where}的内容与封印不符，被改过")
+                rows[r["batch_id"]].append(r["seal"])
+            previous, expected = START, 1
+            for b in connection.execute(select(batch).order_by(batch.c.id)).mappings():
+                if b["id"] != expected:
+                    wrong.append(f"批次{expected}缺失")
+                expected = b["id"] + 1
+                found = rows.pop(b["id"], [])
+                if len(found) != b["row_count"]:
+                    wrong.append(f"批次{b['id']}（{b['label']}）应有{b['row_count']}行，现有{len(found)}行")
+                elif seal(BATCH, b, previous, *found) != b["seal"]:
+                    wrong.append(f"批次{b['id']}（{b['label']}）与封印链不符")
+                previous = b["seal"]
+            wrong += [f"批次{n}缺失，却有{len(found)}行修订指向它" for n, found in rows.items()]
+            previous = START
+            for e in connection.execute(select(evaluation).order_by(evaluation.c.id)).mappings():
+                if seal(EVALUATION, e, previous) != e["seal"]:
+                    wrong.append(
+                        f"评估人判断{e['id']}（{e['subject']} {e['division']} {e['year']}）与封印链不符"
+                    )
+                previous = e["seal"]
+        return wrong
+
+    def last_seal(self) -> str:
+        """The seal of the newest batch, to be noted outside the database."""
+        with self._reading() as connection:
+            return (
+                connection.execute(select(batch.c.seal).order_by(batch.c.id.desc()).limit(1)).scalar()
+                or START
+            )
 
     def evaluations(
         self, plan: str, *, subject: str | None = None, known_at: datetime | None = None
@@ -235,33 +414,76 @@ def _append(
     digest: str,
     actor: str,
 ) -> int:
-    result = connection.execute(
-        insert(batch).values(label=label, digest=digest, actor=actor, recorded_at=now()).returning(batch.c.id)
-    )
-    batch_id = int(result.scalar_one())
-    if observations:
-        connection.execute(
-            insert(revision),
-            [
-                {
-                    "plan": plan,
-                    "series": o.series,
-                    "division": o.division,
-                    "period": o.period.label,
-                    "value": o.value,
-                    "unit": o.unit,
-                    "kind": o.kind.value,
-                    "status": o.status.value,
-                    "source": o.source,
-                    "definition": o.definition,
-                    "note": o.note,
-                    "batch_id": batch_id,
-                    "recorded_at": o.recorded_at,
-                }
-                for o in observations
-            ],
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "plan": plan,
+            "series": o.series,
+            "division": o.division,
+            "period": o.period.label,
+            "value": o.value if o.value is None else float(o.value),
+            "unit": o.unit,
+            "kind": o.kind.value,
+            "status": o.status.value,
+            "source": o.source,
+            "definition": o.definition,
+            "note": o.note,
+            "recorded_at": o.recorded_at,
+        }
+        for o in observations
+    ]
+    for row in rows:
+        row["seal"] = seal(ROW, row)
+    head = {"label": label, "digest": digest, "actor": actor, "recorded_at": now()}
+    previous = connection.execute(select(batch.c.seal).order_by(batch.c.id.desc()).limit(1)).scalar() or START
+    head |= {"row_count": len(rows), "seal": seal(BATCH, head, previous, *(r["seal"] for r in rows))}
+    batch_id = int(connection.execute(insert(batch).values(**head).returning(batch.c.id)).scalar_one())
+    if rows:
+        connection.execute(insert(revision), [{**row, "batch_id": batch_id} for row in rows])
     return batch_id
+
+
+def _latest(connection: Connection, plan: str) -> dict[str, int]:
+    """The number of the revision in force of every cell, withdrawn ones included."""
+    age = func.row_number().over(
+        partition_by=(revision.c.series, revision.c.division, revision.c.period, revision.c.kind, revision.c.definition),
+        order_by=(revision.c.recorded_at.desc(), revision.c.id.desc()),
+    )  # fmt: skip
+    every = select(
+        revision.c.id, revision.c.series, revision.c.division, revision.c.period, revision.c.kind, revision.c.definition, age.label("age")
+    ).where(revision.c.plan == plan).subquery()  # fmt: skip
+    return {
+        "|".join((r.series, r.division, r.period, r.kind, r.definition)): r.id
+        for r in connection.execute(select(every).where(every.c.age == 1))
+    }
+
+
+def _event(
+    connection: Connection,
+    number: int,
+    state: SubmissionState,
+    actor: str,
+    reason: str = "",
+    batch_id: int | None = None,
+) -> None:
+    values = {"submission_id": number, "state": state.value, "actor": actor, "reason": reason, "batch_id": batch_id, "recorded_at": now()}  # fmt: skip
+    connection.execute(insert(submission_event).values(**values))
+
+
+_STATE_WORDS = {
+    SubmissionState.SUBMITTED: "待审核",
+    SubmissionState.RETURNED: "已退回",
+    SubmissionState.PUBLISHED: "已发布",
+    SubmissionState.WITHDRAWN: "已撤回",
+}
+
+
+def _may(connection: Connection, number: int, wanted: SubmissionState) -> None:
+    query = select(submission_event.c.state).where(submission_event.c.submission_id == number)
+    state = connection.execute(query.order_by(submission_event.c.id.desc()).limit(1)).scalar()
+    if state is None:
+        raise NotPossible(f"没有编号为{number}的提交")
+    if SubmissionState(state) not in ALLOWED[wanted]:
+        raise NotPossible(f"这份文件{_STATE_WORDS[SubmissionState(state)]}，不能再{'退回' if wanted is SubmissionState.RETURNED else ('发布' if wanted is SubmissionState.PUBLISHED else '撤回')}；请刷新页面")  # fmt: skip
 
 
 def _content(observation: Observation) -> tuple[object, ...]:

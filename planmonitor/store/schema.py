@@ -12,6 +12,8 @@ batch = Table(
     Column("digest", String(64), nullable=False),
     Column("actor", String(100), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
 )
 
 revision = Table(
@@ -31,6 +33,8 @@ revision = Table(
     Column("note", Text, nullable=False, default=""),
     Column("batch_id", Integer, ForeignKey("batch.id"), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
+    Column("seal", String(64), nullable=False),
+    Index("ix_revision_batch", "batch_id"),
     Index("ix_revision_cell", "plan", "series", "division", "period"),
 )
 
@@ -48,5 +52,31 @@ evaluation = Table(
     Column("computed", String(20), nullable=False),
     Column("evaluator", String(100), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
+    Column("seal", String(64), nullable=False),
     Index("ix_evaluation_subject", "plan", "subject", "division", "year"),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(60), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scope", String(12), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("base", Text, nullable=False),
+)
+
+submission_event = Table(
+    "submission_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("batch_id", Integer, ForeignKey("batch.id")),
+    Column("recorded_at", DateTime, nullable=False),
+    Index("ix_submission_event", "submission_id"),
 )

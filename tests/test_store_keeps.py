@@ -1,0 +1,331 @@
+"""What the store promises: nothing is lost, nothing is changed unnoticed, every step of a submission is kept."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from click.testing import CliRunner
+
+from planmonitor.__main__ import main
+from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.settings import ROOT, Settings
+from planmonitor.store import Store, open_store
+from planmonitor.store.safekeeping import SafekeepingError, backup, restore
+from planmonitor.store.submissions import NotPossible, SubmissionState
+
+PLAN = "p"
+
+
+def figure(
+    value: float | None, series: str = "IND-13", division: str = "410700", year: str = "2022"
+) -> Observation:
+    return Observation(
+        series, division, Period(year), value, "人", Kind.REPORTED, Status.FINAL, "s", datetime(2023, 3, 31)
+    )
+
+
+def address(folder: Path) -> str:
+    return f"sqlite:///{folder / 'store.sqlite'}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(address(tmp_path))
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    """Change the file behind the store's back, triggers removed."""
+    with closing(sqlite3.connect(folder / "store.sqlite", isolation_level=None)) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def submitted(store: Store, *rows: Observation, actor: str = "张三", scope: str = "") -> int:
+    return store.submit(
+        PLAN, rows, name="a.xlsx", digest="d", scope=scope, summary={"new": len(rows)}, actor=actor
+    )
+
+
+def publish(
+    store: Store, number: int, *rows: Observation, actor: str = "李审", single_user: bool = False
+) -> int:
+    return store.publish(PLAN, number, rows, label="a.xlsx", digest="d", actor=actor, single_user=single_user)
+
+
+def values(store: Store) -> list[float | None]:
+    return [o.value for o in store.observations(PLAN)]
+
+
+def test_an_untouched_log_verifies(store: Store) -> None:
+    store.append(PLAN, [figure(1), figure(2.5, year="2023")], label="a", digest="1", actor="t")
+    store.append(PLAN, [figure(None)], label="b", digest="2", actor="t")
+    assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE observation_revision SET value = 9 WHERE id = 2", "修订2（IND-13 410700 2023）"),
+        ("UPDATE observation_revision SET note = 'x' WHERE id = 1", "修订1（IND-13 410700 2022）"),
+        ("UPDATE observation_revision SET recorded_at = '2020-01-01 00:00:00.000000' WHERE id = 1", "修订1"),
+        ("DELETE FROM observation_revision WHERE id = 2", "批次1（a）应有2行，现有1行"),
+        ("DELETE FROM observation_revision WHERE batch_id = 2", "批次2（b）应有1行，现有0行"),
+        ("DELETE FROM batch WHERE id = 1", "批次1缺失"),
+        ("UPDATE batch SET actor = 'someone' WHERE id = 1", "批次1（a）与封印链不符"),
+    ],
+)
+def test_a_changed_or_missing_row_is_found_and_named(
+    store: Store, tmp_path: Path, statement: str, named: str
+) -> None:
+    store.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
+    store.append(PLAN, [figure(3)], label="b", digest="2", actor="t")
+    store.engine.dispose()
+    tamper(tmp_path, statement)
+    assert any(named in line for line in open_store(address(tmp_path)).verify())
+
+
+@pytest.mark.parametrize(
+    "table", ["observation_revision", "batch", "submission", "submission_event", "evaluation_revision"]
+)
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET id = id + 1000"])
+def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str, statement: str) -> None:
+    number = submitted(store, figure(1))
+    publish(store, number, figure(1))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO evaluation_revision VALUES (1,'p','s','d',2023,'','','','','','2024-01-01','')")  # fmt: skip
+    with pytest.raises(sqlalchemy.exc.DatabaseError, match="append-only"), store.engine.begin() as connection:
+        connection.exec_driver_sql(statement.format(table))
+
+
+@pytest.mark.parametrize("old", ["0001", "0002"])
+def test_a_filled_database_of_every_released_schema_moves_forward(tmp_path: Path, old: str) -> None:
+    engine = sqlalchemy.create_engine(address(tmp_path))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "planmonitor" / "store" / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, old)
+        connection.exec_driver_sql(
+            "INSERT INTO batch VALUES (1, 'a', 'd', 't', '2023-03-31 00:00:00.000000')"
+        )
+        for n, value in enumerate(("3.4", "NULL", "5"), 1):
+            connection.exec_driver_sql(
+                f"INSERT INTO observation_revision VALUES ({n}, 'p', 'IND-13', '410700', '{2020 + n}', {value}, '人', 'reported', 'final', 's', '', '', 1, '2023-03-31 00:00:00.000000')"
+            )
+    engine.dispose()
+    store = open_store(address(tmp_path))
+    assert values(store) == [3.4, 5.0]
+    assert store.verify() == []
+    store.append(PLAN, [figure(7)], label="b", digest="2", actor="t")
+    assert store.verify() == []
+
+
+def test_submitted_returned_resubmitted_published_withdrawn(store: Store) -> None:
+    store.append(PLAN, [figure(3.0)], label="old", digest="0", actor="t")
+    first = submitted(store, figure(3.4))
+    store.give_back(first, actor="李审", reason="来源不清")
+    second = submitted(store, figure(3.5), figure(1.0, division="410702"))
+    assert values(store) == [3.0]
+    assert publish(store, second, figure(3.5), figure(1.0, division="410702")) == 2
+    assert values(store) == [3.5, 1.0]
+    assert store.withdraw(PLAN, second, actor="李审", reason="算错") == (2, 0)
+    assert values(store) == [3.0]
+    states = {s.id: [e.state for e in s.events] for s in store.submissions(PLAN)}
+    assert states[first] == [SubmissionState.SUBMITTED, SubmissionState.RETURNED]
+    assert states[second] == [SubmissionState.SUBMITTED, SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN]
+    assert [o.value for o in store.revisions(PLAN, "IND-13", "410700", "2022")] == [3.0, 3.5, 3.0]
+    assert store.verify() == []
+
+
+def test_a_withdrawal_leaves_what_others_have_replaced(store: Store) -> None:
+    number = submitted(store, figure(3.5))
+    publish(store, number, figure(3.5))
+    store.append(
+        PLAN, [replace(figure(3.9), recorded_at=datetime(2099, 1, 1))], label="later", digest="9", actor="t"
+    )
+    assert store.withdraw(PLAN, number, actor="李审", reason="算错") == (0, 1)
+    assert values(store) == [3.9]
+
+
+def test_whoever_submitted_cannot_publish_except_alone(store: Store) -> None:
+    number = submitted(store, figure(1), actor="张三")
+    with pytest.raises(NotPossible, match="不能发布自己"):
+        publish(store, number, figure(1), actor="张三")
+    assert values(store) == []
+    assert publish(store, number, figure(1), actor="张三", single_user=True) == 1
+
+
+def test_steps_out_of_order_are_refused_in_words(store: Store) -> None:
+    number = submitted(store, figure(1))
+    with pytest.raises(NotPossible, match="原因"):
+        store.give_back(number, actor="李审", reason=" ")
+    with pytest.raises(NotPossible, match="待审核"):
+        store.withdraw(PLAN, number, actor="李审", reason="x")
+    publish(store, number, figure(1))
+    with pytest.raises(NotPossible, match="已发布"):
+        publish(store, number, figure(1))
+    with pytest.raises(NotPossible, match="没有编号"):
+        store.give_back(999, actor="李审", reason="x")
+
+
+def test_two_who_publish_the_same_cell_one_wins_the_other_is_told(store: Store) -> None:
+    mine, theirs = submitted(store, figure(1)), submitted(store, figure(2), actor="王五")
+    told: list[str] = []
+
+    def attempt(number: int, value: float) -> None:
+        try:
+            publish(store, number, figure(value))
+        except NotPossible as error:
+            told.append(str(error))
+
+    threads = [Thread(target=attempt, args=a) for a in ((mine, 1.0), (theirs, 2.0))]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(told) == 1
+    assert "已有人发布" in told[0]
+    assert len(values(store)) == 1
+    assert {s.state for s in store.submissions(PLAN)} == {
+        SubmissionState.PUBLISHED,
+        SubmissionState.SUBMITTED,
+    }
+
+
+def test_twenty_uploads_at_once_are_all_kept(store: Store) -> None:
+    def hand_in(n: int) -> None:
+        rows = [figure(n, division=str(410000 + n))]
+        publish(store, submitted(store, *rows), *rows)
+
+    threads = [Thread(target=hand_in, args=(n,)) for n in range(20)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert sorted(v for v in values(store) if v is not None) == list(range(20))
+    assert store.verify() == []
+
+
+def test_a_county_sees_only_its_own_submissions(store: Store) -> None:
+    submitted(store, figure(1, division="410702"), scope="410702")
+    submitted(store, figure(2, division="410703"), scope="410703")
+    submitted(store, figure(3))
+    assert [s.scope for s in store.submissions(PLAN, scope="410703")] == ["410703"]
+    assert len(store.submissions(PLAN)) == 3
+
+
+WRITER = """
+import sys
+from tests.test_store_keeps import figure, PLAN, open_store
+store = open_store(sys.argv[1])
+n = int(sys.argv[2])
+print("ready", flush=True)
+while True:
+    n += 1
+    rows = [figure(n, division=str(410000 + k)) for k in range(300)]
+    store.append(PLAN, rows, label=str(n), digest=str(n), actor="t")
+"""
+
+
+def test_killed_at_random_moments_either_the_whole_batch_or_nothing(tmp_path: Path) -> None:
+    store = open_store(address(tmp_path))
+    chance = random.Random(5)
+    rounds = int(os.environ.get("PLANMONITOR_KILLS", "25"))
+    for n in range(rounds):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, address(tmp_path), str(n * 1000)], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(chance.random() * 0.12)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
+            sizes = connection.execute(
+                "SELECT batch_id, count(*) FROM observation_revision GROUP BY 1"
+            ).fetchall()
+        assert {size for _, size in sizes} <= {300}
+    assert store.verify() == []
+
+
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    store = open_store(address(tmp_path))
+    store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    store.engine.dispose()
+
+    @sqlalchemy.event.listens_for(store.engine, "connect")
+    def _small(connection: object, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages + 2}")  # type: ignore[attr-defined]
+
+    many = [figure(n, division=str(410000 + n)) for n in range(3000)]
+    with pytest.raises(sqlalchemy.exc.OperationalError, match="full"):
+        store.append(PLAN, many, label="b", digest="2", actor="t")
+    assert values(open_store(address(tmp_path))) == [1.0]
+    assert open_store(address(tmp_path)).verify() == []
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Settings:
+    return Settings(plan="xinxiang-14", data=ROOT / "data", var=tmp_path / "var", database_url="")
+
+
+def test_a_backup_made_while_in_use_restores_everything(config: Settings, tmp_path: Path) -> None:
+    store = open_store(config.database)
+    store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    uploads = config.var / "uploads"
+    uploads.mkdir()
+    (uploads / "abc").write_bytes(b"file")
+    backup(config, tmp_path / "b.zip")
+    store.append(PLAN, [figure(2)], label="b", digest="2", actor="t")
+    store.engine.dispose()
+    with pytest.raises(SafekeepingError, match="--force"):
+        restore(config, tmp_path / "b.zip")
+    restore(config, tmp_path / "b.zip", force=True)
+    again = open_store(config.database)
+    assert values(again) == [1.0]
+    assert again.verify() == []
+    assert (config.var / "xinxiang-14.sqlite.before-restore").exists()
+    elsewhere = config.model_copy(update={"var": tmp_path / "new"})
+    restore(elsewhere, tmp_path / "b.zip")
+    assert values(open_store(elsewhere.database)) == [1.0]
+    assert (tmp_path / "new" / "uploads" / "abc").read_bytes() == b"file"
+
+
+def test_a_damaged_backup_is_refused_and_nothing_changes(config: Settings, tmp_path: Path) -> None:
+    open_store(config.database).append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    backup(config, tmp_path / "b.zip")
+    raw = (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "bad.zip").write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(SafekeepingError):
+        restore(config, tmp_path / "bad.zip", force=True)
+    assert values(open_store(config.database)) == [1.0]
+    with pytest.raises(SafekeepingError, match="已存在"):
+        backup(config, tmp_path / "b.zip")
+
+
+def test_verify_command_says_so(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANMONITOR_VAR", str(config.var))
+    open_store(config.database).append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    done = CliRunner().invoke(main, ["verify"])
+    assert done.exit_code == 0
+    assert "修订记录完好" in done.output
