@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components.scope import EVALUATION, FINDINGS, INDICATOR, LEDGER, the_monitor
+from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, the_monitor
 from planmonitor.catalogue import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -48,7 +48,8 @@ def page_registry() -> dict[str, list[StreamlitPage]]:
         ],
         "规划篇章": chapters,
         "方法与数据": [
-            st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method")
+            st.Page(_PAGES / "intake.py", title="数据填报", icon=":material/upload_file:", url_path=INTAKE),
+            st.Page(_PAGES / "method.py", title="方法与数据", icon=":material/rule:", url_path="method"),
         ],
     }
 

@@ -13,13 +13,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.monitor import Monitor, View, open_monitor
 
-OVERVIEW, INDICATOR, FINDINGS, LEDGER, EVALUATION = (
-    "overview",
-    "indicator",
-    "findings",
-    "ledger",
-    "evaluation",
-)
+OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "ledger"
+EVALUATION, INTAKE = "evaluation", "intake"
 CHINA = timezone(timedelta(hours=8))
 _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
 

@@ -2,7 +2,8 @@
 (() => {
   const words = {
     "Open sidebar": "打开导航", "Close sidebar": "收起导航", "Expand sidebar": "展开导航", "Collapse sidebar": "收起导航",
-    "Page not found": "没有这个页面", "Connection error": "连接已断开", "Connecting": "正在连接", "Please wait...": "请稍候…",
+    "Page not found": "没有这个页面", "Browse files": "选择文件", "Upload": "选择文件", "Drag and drop file here": "把文件拖到这里", "Drag and drop files here": "把文件拖到这里", "Limit 20MB per file": "每个文件不超过20 MB", "20MB per file": "每个文件不超过20 MB", "Remove file": "移除文件",
+    "Connection error": "连接已断开", "Connecting": "正在连接", "Please wait...": "请稍候…",
     "No results": "没有匹配项", "Select all": "全选", "Clear value": "清除", "open": "展开", "Fullscreen": "全屏", "Main menu": "菜单",
     "Choose an option": "请选择", "Choose options": "请选择", "No options to select.": "没有可选项", "Running...": "计算中…", "Stop": "停止",
     "Close": "关闭", "Rerun": "重新运行", "Print": "打印", "Settings": "设置", "Is the server still running?": "服务可能已停止，请稍候。",

@@ -1,0 +1,93 @@
+"""A template filled in as it stands passes; keys are locked, values are checked on entry."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from openpyxl import load_workbook
+
+from planmonitor.export import xlsx_bytes
+from planmonitor.intake.annotate import annotated_table, problem_table
+from planmonitor.intake.problems import Report, Verdict
+from planmonitor.intake.template import csv_template, template_rows, xlsx_template
+from planmonitor.monitor import Monitor
+
+PLACE, YEAR = "410703", 2025
+
+
+def filled(monitor: Monitor, data: bytes) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    sheet = book["数据"]
+    bounds = {i.id: i for i in monitor.plan.indicators}
+    for row in sheet.iter_rows(min_row=2):
+        i = bounds[str(row[0].value)]
+        row[4].value = 96 if i.unit == "%" else (i.target.value or i.baseline.value or 5)
+        row[6].value = "部门统计报表"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("place", ["", PLACE, "410700"])
+def test_a_filled_template_passes(monitor: Monitor, ask: Callable[..., Report], place: str) -> None:
+    report = ask(filled(monitor, xlsx_template(monitor, YEAR, place)), "模板.xlsx", place)
+    assert report.verdict is not Verdict.REJECT, report.issues[:3]
+    assert len(report.rows) == len(template_rows(monitor, YEAR, place))
+    assert {i.code for i in report.issues} <= {"CITY_MISMATCH", "OUTLIER", "RULE"}
+
+
+def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Report]) -> None:
+    lines = list(csv.reader(io.StringIO(csv_template(monitor, YEAR, PLACE).decode("utf-8-sig"))))
+    nurse = next(r for r in lines if r[0] == "IND-13")
+    nurse[4], nurse[6] = "3.9", "统计局"
+    out = io.StringIO()
+    csv.writer(out).writerows([lines[0], nurse])
+    report = ask(out.getvalue().encode(), "a.csv", PLACE)
+    assert report.verdict is Verdict.ACCEPT, report.issues
+    assert [r.observation.value for r in report.rows] == [3.9]
+
+
+def test_an_unfilled_template_says_which_rows_are_empty(monitor: Monitor, ask: Callable[..., Report]) -> None:
+    report = ask(xlsx_template(monitor, YEAR, PLACE))
+    assert {i.code for i in report.issues} == {"MISSING_VALUE", "SOURCE_MISSING"}
+    assert len({i.row for i in report.issues}) == len(template_rows(monitor, YEAR, PLACE))
+
+
+def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
+    book = load_workbook(io.BytesIO(xlsx_template(monitor, YEAR, PLACE)))
+    sheet = book["数据"]
+    assert sheet.protection.sheet
+    assert sheet["A2"].protection.locked
+    assert not sheet["E2"].protection.locked
+    assert sheet.freeze_panes == "C2"
+    rules = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
+    by_id = {sheet.cell(r, 1).value: r for r in range(2, sheet.max_row + 1)}
+    assert (rules[f"E{by_id['IND-14']}"].formula1, rules[f"E{by_id['IND-14']}"].formula2) == ("0", "100")
+    assert rules[f"E{by_id['IND-20']}"].type == "whole"
+    assert book.sheetnames == ["数据", "填表说明"]
+    assert book["填表说明"].max_row == 5 + len(monitor.plan.indicators)
+
+
+def test_last_years_figure_stands_beside_and_demo_never_does(monitor: Monitor) -> None:
+    city = {str(r[0]): r[-1] for r in template_rows(monitor, 2021, "410700")}
+    assert city["IND-13"] == 2.98
+    county = {str(r[0]): r[-1] for r in template_rows(monitor, 2023, PLACE)}
+    assert county["IND-13"] is None
+
+
+def test_problems_come_as_a_list_and_beside_their_rows(monitor: Monitor, ask: Callable[..., Report]) -> None:
+    data = xlsx_template(monitor, YEAR, PLACE)
+    report = ask(data, "a.xlsx")
+    assert len(problem_table(report).rows) == len(report.issues)
+    table = annotated_table(data, "a.xlsx", report)
+    assert len(table.rows) == len(template_rows(monitor, YEAR, PLACE))
+    assert all("数值是空的" in str(row[-1]) for row in table.rows)
+    assert load_workbook(io.BytesIO(xlsx_bytes(table))).active is not None
+
+
+def test_a_file_that_cannot_be_read_is_annotated_with_the_reason(ask: Callable[..., Report]) -> None:
+    report = ask(b"PK\x03\x04", "a.xlsx")
+    assert "损坏" in str(annotated_table(b"PK\x03\x04", "a.xlsx", report).rows[0][-1])
