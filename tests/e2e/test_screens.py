@@ -19,6 +19,7 @@ EVALUATOR = (
     *(f"evaluation?view={v}" for v in ("list", "matrix", "gap", "spread", "compare")),
     "findings",
     *(f"ledger?view={v}" for v in ("list", "grid", "facts")),
+    *(f"intake?view={v}" for v in ("fill", "review", "history", "complete")),
 )
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 
