@@ -31,10 +31,10 @@ run: setup
 	$(BIN)/python -m streamlit run dashboard.py --server.port 8501
 
 browser:
-	@if [ ! -x $(CHROMIUM) ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
 	  if [ "$$(id -u)" = 0 ]; then AS=; elif sudo -n true 2>/dev/null; then AS=sudo; \
-	  else echo "测试需要 Chromium 和中文字体：sudo apt-get install chromium fonts-noto-cjk fontconfig"; exit 1; fi; \
-	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; fi
+	  else echo "测试需要 Chromium、中文字体和 PostgreSQL：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql"; exit 1; fi; \
+	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql; fi
 
 test: setup-dev browser
 	$(BIN)/ruff check .

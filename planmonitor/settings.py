@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +22,7 @@ class Settings(BaseSettings):
     plan: str = "xinxiang-14"
     data: Path = ROOT / "data"
     var: Path = ROOT / "var"
-    database_url: str = ""
+    database_url: str = Field("", validation_alias=AliasChoices("planmonitor_database_url", "database_url"))
     allow_demo: bool = True
     map_review_number: str = ""
 

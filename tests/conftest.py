@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import ROOT, Settings
@@ -31,3 +38,51 @@ def town_settings(tmp_path: Path) -> Settings:
     return Settings(
         plan="demo-town-15", data=ROOT / "tests" / "fixtures" / "data", var=tmp_path, database_url=""
     )
+
+
+def _server_programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, newest version first, as Debian installs them."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    return found[-1].parent if found else None
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL on a socket of its own; the address of its maintenance database."""
+    programs = _server_programs()
+    if programs is None:
+        pytest.skip("没有安装 PostgreSQL（Debian 包 postgresql）")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    as_root = os.geteuid() == 0
+    if as_root:
+        shutil.chown(folder, "postgres", "postgres")
+    user = "postgres" if as_root else pwd.getpwuid(os.geteuid()).pw_name
+    become = ["runuser", "-u", "postgres", "--"] if as_root else []
+
+    def run(*command: str) -> None:
+        subprocess.run([*become, *command], check=True, capture_output=True, cwd=folder)
+
+    data = folder / "data"
+    run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C", "-U", user)
+    options = f"-k {folder} -c listen_addresses= -c fsync=on"
+    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
+    run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.sqlite'}"
+        return
+    maintenance = request.getfixturevalue("postgres")
+    name = f"t{os.urandom(6).hex()}"
+    engine = sqlalchemy.create_engine(maintenance, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield maintenance.replace("/postgres?", f"/{name}?")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import multiprocessing
 import os
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -29,6 +28,7 @@ from planmonitor.store.safekeeping import SafekeepingError, backup, restore
 from planmonitor.store.submissions import NotPossible, SubmissionState
 
 PLAN = "p"
+KILLS = int(os.environ.get("PLANMONITOR_KILLS", "200"))
 
 
 def figure(
@@ -44,18 +44,24 @@ def address(folder: Path) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(address(tmp_path))
+def store(database: str) -> Iterator[Store]:
+    opened = open_store(database)
+    yield opened
+    opened.engine.dispose()
 
 
-def tamper(folder: Path, *statements: str) -> None:
-    """Change the file behind the store's back, triggers removed."""
-    with closing(sqlite3.connect(folder / "store.sqlite", isolation_level=None)) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(statement)
+def tamper(database: str, statement: str) -> None:
+    """Change the log behind the store's back, triggers and references out of the way."""
+    engine = sqlalchemy.create_engine(database)
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            for (name,) in connection.exec_driver_sql(query).fetchall():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 def submitted(store: Store, *rows: Observation, actor: str = "张三", scope: str = "") -> int:
@@ -93,13 +99,12 @@ def test_an_untouched_log_verifies(store: Store) -> None:
     ],
 )
 def test_a_changed_or_missing_row_is_found_and_named(
-    store: Store, tmp_path: Path, statement: str, named: str
+    store: Store, database: str, statement: str, named: str
 ) -> None:
     store.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
     store.append(PLAN, [figure(3)], label="b", digest="2", actor="t")
-    store.engine.dispose()
-    tamper(tmp_path, statement)
-    assert any(named in line for line in open_store(address(tmp_path)).verify())
+    tamper(database, statement)
+    assert any(named in line for line in store.verify())
 
 
 @pytest.mark.parametrize(
@@ -116,22 +121,23 @@ def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str,
 
 
 @pytest.mark.parametrize("old", ["0001", "0002"])
-def test_a_filled_database_of_every_released_schema_moves_forward(tmp_path: Path, old: str) -> None:
-    engine = sqlalchemy.create_engine(address(tmp_path))
+def test_a_filled_database_of_every_released_schema_moves_forward(database: str, old: str) -> None:
+    engine = sqlalchemy.create_engine(database)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(ROOT / "planmonitor" / "store" / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, old)
         connection.exec_driver_sql(
-            "INSERT INTO batch VALUES (1, 'a', 'd', 't', '2023-03-31 00:00:00.000000')"
+            "INSERT INTO batch (label, digest, actor, recorded_at) VALUES ('a', 'd', 't', '2023-03-31 00:00:00.000000')"
         )
+        columns = "plan, series, division, period, value, unit, kind, status, source, definition, note, batch_id, recorded_at"  # fmt: skip
         for n, value in enumerate(("3.4", "NULL", "5"), 1):
             connection.exec_driver_sql(
-                f"INSERT INTO observation_revision VALUES ({n}, 'p', 'IND-13', '410700', '{2020 + n}', {value}, '人', 'reported', 'final', 's', '', '', 1, '2023-03-31 00:00:00.000000')"
+                f"INSERT INTO observation_revision ({columns}) VALUES ('p', 'IND-13', '410700', '{2020 + n}', {value}, '人', 'reported', 'final', 's', '', '', 1, '2023-03-31 00:00:00.000000')"
             )
     engine.dispose()
-    store = open_store(address(tmp_path))
+    store = open_store(database)
     assert values(store) == [3.4, 5.0]
     assert store.verify() == []
     store.append(PLAN, [figure(7)], label="b", digest="2", actor="t")
@@ -232,38 +238,41 @@ def test_a_county_sees_only_its_own_submissions(store: Store) -> None:
     assert len(store.submissions(PLAN)) == 3
 
 
-WRITER = """
-import sys
-from tests.test_store_keeps import figure, PLAN, open_store
-store = open_store(sys.argv[1])
-n = int(sys.argv[2])
-print("ready", flush=True)
-while True:
-    n += 1
-    rows = [figure(n, division=str(410000 + k)) for k in range(300)]
-    store.append(PLAN, rows, label=str(n), digest=str(n), actor="t")
-"""
+def write_for_ever(database: str, start: int, ready: Any) -> None:
+    """Append batches of 300 until killed."""
+    store = open_store(database)
+    ready.set()
+    for n in itertools.count(start):
+        rows = [figure(n, division=str(410000 + k)) for k in range(300)]
+        store.append(PLAN, rows, label=str(n), digest=str(n), actor="t")
 
 
-def test_killed_at_random_moments_either_the_whole_batch_or_nothing(tmp_path: Path) -> None:
-    store = open_store(address(tmp_path))
+def test_killed_at_random_moments_either_the_whole_batch_or_nothing(database: str) -> None:
+    store = open_store(database)
     chance = random.Random(5)
-    rounds = int(os.environ.get("PLANMONITOR_KILLS", "25"))
-    for n in range(rounds):
-        child = subprocess.Popen(
-            [sys.executable, "-c", WRITER, address(tmp_path), str(n * 1000)], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(chance.random() * 0.12)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
-            sizes = connection.execute(
-                "SELECT batch_id, count(*) FROM observation_revision GROUP BY 1"
-            ).fetchall()
-        assert {size for _, size in sizes} <= {300}
+    fork = multiprocessing.get_context("fork")
+    for n in range(KILLS):
+        store.engine.dispose()
+        ready = fork.Event()
+        child = fork.Process(target=write_for_ever, args=(database, n * 1000, ready))
+        child.start()
+        assert ready.wait(30)
+        time.sleep(chance.random() * 0.06)
+        child.kill()
+        child.join()
+        with store.engine.connect().execution_options(readonly=True) as connection:
+            query = "SELECT count(*) FROM observation_revision GROUP BY batch_id"
+            sizes = connection.exec_driver_sql(query).scalars().all()
+        assert set(sizes) <= {300}
     assert store.verify() == []
+    store.engine.dispose()
+
+
+def test_values_that_are_no_numbers_are_never_stored(store: Store) -> None:
+    for value in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="有限"):
+            store.append(PLAN, [figure(value)], label="a", digest="1", actor="t")
+    assert store.observations(PLAN) == ()
 
 
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from planmonitor.store.submissions import (
 )
 
 Cell = tuple[str, str, str, Kind, str]
+_WRITE_LOCK = 20211225
 
 
 def now() -> datetime:
@@ -41,12 +42,16 @@ def now() -> datetime:
 def open_store(address: str) -> Store:
     """Open the database at a SQLAlchemy address, creating file and schema when new and migrating it when old."""
     url = make_url(address)
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
     is_sqlite = url.get_backend_name() == "sqlite"
     if is_sqlite and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url)
     if is_sqlite:
         _configure_sqlite(engine)
+    else:
+        _one_writer_at_a_time(engine)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -66,6 +71,15 @@ def _configure_sqlite(engine: Engine) -> None:
     def _take_the_write_lock_at_once(connection: Connection) -> None:
         readonly = connection.get_execution_options().get("readonly", False)
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _one_writer_at_a_time(engine: Engine) -> None:
+    """Appends are serialised on PostgreSQL as they are on SQLite, so that the chain of seals never forks."""
+
+    @event.listens_for(engine, "begin")
+    def _take_the_write_lock(connection: Connection) -> None:
+        if not connection.get_execution_options().get("readonly", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
 @dataclass(frozen=True)
@@ -306,11 +320,11 @@ class Store:
                 if seal(ROW, r) != r["seal"]:
                     wrong.append(f"{where}的内容与封印不符，被改过")
                 rows[r["batch_id"]].append(r["seal"])
-            previous, expected = START, 1
+            previous, before = START, 0
             for b in connection.execute(select(batch).order_by(batch.c.id)).mappings():
-                if b["id"] != expected:
-                    wrong.append(f"批次{expected}缺失")
-                expected = b["id"] + 1
+                if b["follows"] != before:
+                    wrong.append(f"批次{b['follows']}缺失")
+                before = b["id"]
                 found = rows.pop(b["id"], [])
                 if len(found) != b["row_count"]:
                     wrong.append(f"批次{b['id']}（{b['label']}）应有{b['row_count']}行，现有{len(found)}行")
@@ -434,8 +448,10 @@ def _append(
     for row in rows:
         row["seal"] = seal(ROW, row)
     head = {"label": label, "digest": digest, "actor": actor, "recorded_at": now()}
-    previous = connection.execute(select(batch.c.seal).order_by(batch.c.id.desc()).limit(1)).scalar() or START
-    head |= {"row_count": len(rows), "seal": seal(BATCH, head, previous, *(r["seal"] for r in rows))}
+    last = connection.execute(select(batch.c.id, batch.c.seal).order_by(batch.c.id.desc()).limit(1)).first()
+    previous, follows = (last.seal, last.id) if last else (START, 0)
+    head |= {"follows": follows, "row_count": len(rows)}
+    head |= {"seal": seal(BATCH, head, previous, *(r["seal"] for r in rows))}
     batch_id = int(connection.execute(insert(batch).values(**head).returning(batch.c.id)).scalar_one())
     if rows:
         connection.execute(insert(revision), [{**row, "batch_id": batch_id} for row in rows])

@@ -12,6 +12,7 @@ batch = Table(
     Column("digest", String(64), nullable=False),
     Column("actor", String(100), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
+    Column("follows", Integer, nullable=False),
     Column("row_count", Integer, nullable=False),
     Column("seal", String(64), nullable=False),
 )

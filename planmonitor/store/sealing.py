@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -12,7 +13,7 @@ ROW = (
     "plan", "series", "division", "period", "value", "unit", "kind", "status", "source", "definition", "note",
     "recorded_at",
 )  # fmt: skip
-BATCH = ("label", "digest", "actor", "recorded_at")
+BATCH = ("label", "digest", "actor", "recorded_at", "follows", "row_count")
 EVALUATION = (
     "plan", "subject", "division", "year", "verdict", "reason", "evidence", "computed", "evaluator", "recorded_at",
 )  # fmt: skip
@@ -29,5 +30,7 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
     if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("只能存有限的数，不能存 NaN 或无穷大")
         return repr(value)
     return value

@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_submission_event", "submission_event", ["submission_id"])
     op.create_index("ix_revision_batch", "observation_revision", ["batch_id"])
+    op.add_column("batch", sa.Column("follows", sa.Integer, nullable=False, server_default="0"))
     op.add_column("batch", sa.Column("row_count", sa.Integer, nullable=False, server_default="0"))
     op.add_column("batch", sa.Column("seal", sa.String(64), nullable=False, server_default=""))
     op.add_column("observation_revision", sa.Column("seal", sa.String(64), nullable=False, server_default=""))
@@ -52,7 +53,7 @@ def _seal_what_is_there() -> None:
         sa.Table(n, meta, autoload_with=connection)
         for n in ("batch", "observation_revision", "evaluation_revision")
     )
-    previous = START
+    previous, before = START, 0
     for b in connection.execute(sa.select(batch).order_by(batch.c.id)).mappings().all():
         seals = []
         query = sa.select(rows).where(rows.c.batch_id == b["id"]).order_by(rows.c.id)
@@ -60,10 +61,10 @@ def _seal_what_is_there() -> None:
             mark = seal(ROW, dict(r))
             seals.append(mark)
             connection.execute(sa.update(rows).where(rows.c.id == r["id"]).values(seal=mark))
-        previous = seal(BATCH, dict(b), previous, *seals)
-        connection.execute(
-            sa.update(batch).where(batch.c.id == b["id"]).values(row_count=len(seals), seal=previous)
-        )
+        head = {**b, "follows": before, "row_count": len(seals)}
+        previous, before = seal(BATCH, head, previous, *seals), b["id"]
+        values = {"follows": head["follows"], "row_count": len(seals), "seal": previous}
+        connection.execute(sa.update(batch).where(batch.c.id == b["id"]).values(**values))
     previous = START
     for e in connection.execute(sa.select(verdicts).order_by(verdicts.c.id)).mappings().all():
         previous = seal(EVALUATION, dict(e), previous)
@@ -100,5 +101,6 @@ def downgrade() -> None:
     op.drop_table("submission")
     op.drop_index("ix_revision_batch", "observation_revision")
     op.drop_column("batch", "row_count")
+    op.drop_column("batch", "follows")
     for table in ("batch", "observation_revision", "evaluation_revision"):
         op.drop_column(table, "seal")
