@@ -28,7 +28,7 @@ venv-from-debian:
 	$(PYTHON) -m venv .venv
 
 run: setup
-	$(BIN)/python -m streamlit run dashboard.py --server.port 8501
+	$(BIN)/python -m streamlit run serve.py --server.port 8501
 
 browser:
 	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \

@@ -25,7 +25,8 @@ from components.scope import (
 )
 from components.theme import DATA, DATA_LIGHT, FONT, INK, STATUS_SIGN, html
 from components.trend import CONFIG
-from components.writing import may_write
+from components.writing import show_person, who
+from planmonitor.access import NotAllowed, Person
 from planmonitor.assessment import Assessment, Flag, Verdict, count_words, verdict_word
 from planmonitor.catalogue import Comparator, CountyView, Indicator, Nature
 from planmonitor.contribution import Decomposition
@@ -218,15 +219,12 @@ def _form(scope: Scope) -> None:
     if scope.view.known_at is not None:
         st.html(html('<p class="pm-note">回放时不能填写判断；请先<a href="{{ h }}" target="_self">恢复为最新</a>。</p>', h=link_here(scope, known="")))  # fmt: skip
         return
-    if not may_write():
-        show_empty(
-            "这里不能填写判断", "没有配置登录时，只有在服务器本机上打开本系统才可以填写；其他人只能阅读"
-        )
-        return
-    _write(scope, subject, computed, bool(current(history)))
+    person = show_person(scope)
+    if person:
+        _write(scope, person, subject, computed, bool(current(history)))
 
 
-def _write(scope: Scope, subject: str, computed: Verdict, has_one: bool) -> None:
+def _write(scope: Scope, person: Person, subject: str, computed: Verdict, has_one: bool) -> None:
     options = [*Verdict, *(["withdraw"] if has_one else [])]
     with st.form(f"evaluate_{subject}_{scope.place}_{scope.view.as_of}", border=True):
         first, second, third = st.columns([2, 3, 2])
@@ -237,16 +235,21 @@ def _write(scope: Scope, subject: str, computed: Verdict, has_one: bool) -> None
         with second:
             evidence = st.text_input("依据（文号、报告与页码）")
         with third:
-            evaluator = st.text_input("评估人姓名", value=st.session_state.get("evaluator", ""))
+            typed = st.session_state.get("evaluator", "") if person.alone else person.name
+            evaluator = st.text_input("评估人姓名", value=typed, disabled=not person.alone)
         reason = st.text_area("理由", height=80)
         sent = st.form_submit_button("保存判断", type="primary")
     if not sent:
         return
     given = Evaluation(
         subject, scope.place, scope.view.as_of, None if chosen == "withdraw" else Verdict(chosen), reason.strip(),
-        evidence.strip(), computed, evaluator.strip(), now(),
+        evidence.strip(), computed, evaluator.strip() if person.alone else person.name, now(),
     )  # fmt: skip
-    wrong = scope.monitor.evaluate(given) if may_write() else {Field.EVALUATOR: "这里不能填写判断"}
+    try:
+        wrong = scope.monitor.evaluate(given, by=who(scope))
+    except NotAllowed as refusal:
+        st.error(f"没有保存。{refusal}")
+        return
     if wrong:
         names = {
             Field.VERDICT: "判断",

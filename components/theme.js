@@ -13,6 +13,18 @@
   const root = doc.documentElement;
   if (root.lang !== "zh-CN") root.lang = "zh-CN";
   if (root.dataset.planmonitor) return;
+  // Signing in ends on the first page: go back to where it began, once and soon.
+  const began = JSON.parse(sessionStorage.getItem("pm-signing-in") ?? "null");
+  sessionStorage.removeItem("pm-signing-in");
+  if (began && Date.now() - began.at < 600000 && doc.location.href.split("?")[0] === began.base) {
+    doc.location.replace(began.href);
+    return;
+  }
+  doc.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".st-key-sign_in button")) return;
+    const href = doc.location.href;
+    sessionStorage.setItem("pm-signing-in", JSON.stringify({ href, base: href.split("?")[0].replace(/[^/]*$/, ""), at: Date.now() }));
+  }, true);
   root.dataset.planmonitor = "1";
   const translate = (node) => {
     if (node.nodeType === 3) {

@@ -1,17 +1,122 @@
-"""Whether the person before the screen may write."""
+"""Who is before the screen, and what a page shows to somebody who may not write."""
 
 from __future__ import annotations
 
 import ipaddress
+from datetime import UTC
 
 import streamlit as st
 
+from components.banner import show_heading
+from components.scope import CHINA, Scope
+from components.theme import html
+from planmonitor.access import NotAllowed, Person, identify, load_access, operator
+from planmonitor.catalogue import DataError
+from planmonitor.intake.desk import Desk
+from planmonitor.settings import settings
+from planmonitor.store.safekeeping import uploads_folder
+
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_OPERATOR = "operator"
 
 
-def may_write() -> bool:
-    """Whether writing is on: only when the server listens on this machine alone and is asked from it."""
-    if st.get_option("server.address") not in _LOCAL:
+def sign_in_configured() -> bool:
+    """Whether an identity provider is set up in the secrets file."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def is_alone() -> bool:
+    """Whether writing needs no sign-in: none is set up, the server listens on this machine alone and is asked from it."""
+    if sign_in_configured() or st.get_option("server.address") not in _LOCAL:
         return False
     address = st.context.ip_address
     return address is None or ipaddress.ip_address(address).is_loopback
+
+
+def who(scope: Scope) -> Person:
+    """The person before the screen, from the verified sign-in only: a request header never names anybody.
+
+    Raises:
+        NotAllowed: saying why there is none.
+    """
+    if not settings().writing:
+        raise NotAllowed("这个服务只供查阅，填报在另一个地址")
+    if is_alone():
+        return operator(str(st.session_state.get(_OPERATOR, "")).strip())
+    if not sign_in_configured():
+        raise NotAllowed("没有配置登录，这里不能填报")
+    if st.get_option("server.trustedUserHeaders"):
+        raise NotAllowed(
+            "服务设置了 server.trustedUserHeaders，请求头可以冒充身份，填报已关闭；请管理员删去该项"
+        )
+    if not st.user.is_logged_in:
+        raise NotAllowed("请先登录")
+    plan, divisions = scope.monitor.plan, scope.monitor.divisions
+    try:
+        access = load_access(settings().access, plan, divisions)
+    except DataError as error:
+        raise NotAllowed(f"权限文件有误，填报已关闭；请管理员改正：{error.problems[0]}") from error
+    return identify(access, st.user.to_dict())
+
+
+def the_desk(scope: Scope) -> Desk:
+    """The intake desk for whoever is before the screen."""
+    return Desk(scope.monitor, lambda: who(scope), uploads_folder(settings()))
+
+
+def type_operator() -> None:
+    """Where nobody signs in, ask for a name; it is recorded with everything stored."""
+    if is_alone() and settings().writing:
+        st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60)
+        if not st.session_state.get(_OPERATOR, "").strip():
+            st.html(html('<p class="pm-note">请先填写姓名，才能提交或发布。</p>'))
+
+
+def show_person(scope: Scope) -> Person | None:
+    """Who is signed in and until when, with the way in or out; None when nobody may write."""
+    if is_alone() and settings().writing:
+        return who(scope)
+    try:
+        person = the_desk(scope).person()
+    except NotAllowed as refusal:
+        _show_way_in(str(refusal))
+        return None
+    left, right = st.columns([8, 1], vertical_alignment="center")
+    with left:
+        until = person.until.replace(tzinfo=UTC).astimezone(CHINA).strftime("%H:%M") if person.until else ""
+        st.html(
+            html(
+                '<p class="pm-note">{{ name }} 已登录，{{ until }} 前有效。</p>',
+                name=person.name,
+                until=until,
+            )
+        )
+    with right:
+        st.button("退出登录", on_click=st.logout, width="stretch")
+    return person
+
+
+def _show_way_in(reason: str) -> None:
+    show_heading("这里还不能填报")
+    st.html(html('<p class="pm-headline">{{ reason }}</p>', reason=reason))
+    if not settings().writing:
+        if settings().entry_address:
+            st.html(
+                html('<p><a href="{{ h }}" target="_self">前往填报地址</a></p>', h=settings().entry_address)
+            )
+        return
+    if sign_in_configured():
+        with st.container(key="sign_in"):
+            st.button("重新登录" if st.user.is_logged_in else "登录", on_click=st.login, type="primary")
+        return
+    st.html(html(_HOW_TO))
+
+
+_HOW_TO = """<ol class="pm-steps"><li>在登录服务（任何支持 OpenID Connect 的产品）里为本系统登记一个客户端，回调地址填“本系统网址/oauth2callback”。</li>
+<li>把 <code>deploy/secrets.example.toml</code> 复制为 <code>.streamlit/secrets.toml</code>，填入客户端编号、密钥和登录服务的地址。</li>
+<li>把 <code>deploy/access.example.toml</code> 复制为 <code>access.toml</code>，登记谁是填报人、审核人、评估人、管理员，各管哪个县（市、区）或部门。</li>
+<li>重新启动服务。详细步骤见 README 的“部署”一节。</li></ol>
+<p class="pm-note">只在一台电脑上使用时不必配置登录：让服务只监听本机（<code>server.address = "localhost"</code>），并在这台电脑上打开即可填报。查阅始终开放。</p>"""

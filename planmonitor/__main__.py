@@ -8,7 +8,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import click
 from planmonitor.catalogue import DataError
 from planmonitor.demo import write_demo
 from planmonitor.divisions import load_divisions
-from planmonitor.intake.importing import check_file, publish
+from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.problems import Report
 from planmonitor.intake.problems import Severity as Level
 from planmonitor.intake.problems import Verdict as Decision
@@ -25,7 +25,8 @@ from planmonitor.methods import CasesError, Method, assess_cases_csv
 from planmonitor.monitor import View, load_bundle, open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import open_store
-from planmonitor.store.safekeeping import SafekeepingError, backup, copy_database, restore
+from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
+from planmonitor.store.submissions import StoreFailure
 from planmonitor.wording import number
 
 
@@ -176,13 +177,16 @@ def import_file(
     with _workspace(dry_run) as config:
         monitor = _loaded(lambda: open_monitor(config))
         try:
-            report = check_file(monitor, data, name or file.name, scope=scope)
+            report = check_file(monitor, data, name or file.name, remit=remit_of(monitor, scope))
         except KeyError as error:
             raise click.ClickException(f"不认识的地区“{scope}”。请写县（市、区）全称或代码。") from error
         ready = report.verdict is Decision.ACCEPT or (
             report.verdict is Decision.WITH_WARNING and accept_warnings
         )
-        written = publish(monitor, report, actor=person or "命令行") if ready and not dry_run else 0
+        try:
+            written = publish(monitor, report, actor=person or "命令行") if ready and not dry_run else 0
+        except StoreFailure as error:
+            raise click.ClickException(str(error)) from error
         rows = [r.observation for r in report.rows]
         names = {o.division: monitor.place_name(o.division) for o in rows}
     if form == "json":
@@ -220,14 +224,10 @@ def _workspace(dry_run: bool) -> Iterator[Settings]:
         yield config
         return
     with tempfile.TemporaryDirectory() as folder:
-        url = config.database
-        if url.startswith("sqlite:///"):
-            source = Path(url.removeprefix("sqlite:///"))
-            if source.exists():
-                copy_database(source, Path(folder) / source.name)
-            yield config.model_copy(update={"database_url": f"sqlite:///{Path(folder) / source.name}"})
-        else:
-            yield config
+        copy = Path(folder) / "store.sqlite"
+        with suppress(SafekeepingError):
+            copy_store(config.database, copy)
+        yield config.model_copy(update={"database_url": f"sqlite:///{copy}"})
 
 
 @main.command("assess-cases", help="用其他已发表的方法判定一份个案文件，在原有各列后加上结果列。")

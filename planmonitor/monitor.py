@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from planmonitor.access import NotAllowed, Person, Role
 from planmonitor.assessment import Assessment, Verdict, choose_series, elapsed_share, judge
 from planmonitor.catalogue import (
     Combine,
@@ -39,7 +40,7 @@ from planmonitor.observations import (
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
 from planmonitor.settings import Settings, settings
-from planmonitor.store import Store, open_store
+from planmonitor.store import Store, now, open_store
 
 POPULATION = "resident_population"
 _BASELINES_KNOWN = datetime(2021, 1, 1)
@@ -146,8 +147,15 @@ class Monitor:
         assert isinstance(found, dict)
         return found
 
-    def evaluate(self, given: Evaluation) -> dict[Field, str]:
-        """Store an evaluator's verdict; returns what is wrong with it, by field, and stores nothing then."""
+    def evaluate(self, given: Evaluation, by: Person) -> dict[Field, str]:
+        """Store an evaluator's verdict; returns what is wrong with it, by field, and stores nothing then.
+
+        Raises:
+            NotAllowed: when the session is over or the person may not judge this subject in this place.
+        """
+        by.require(now())
+        if not any(r.allows(self.plan, given.subject, given.division) for r in by.remits(Role.EVALUATOR)):
+            raise NotAllowed("您没有对这一条作出评估的权限，请联系管理员")
         wrong = problems(given)
         if not wrong:
             self.store.append_evaluation(self.plan.id, given)

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """``plan`` is a folder name below ``data/plan``; ``allow_demo=false`` switches demo data off for good.
 
+    ``writing=false`` makes a process for reading only: it takes no uploads and shows ``entry_address`` instead.
+    ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year are due in the next.
     ``map_review_number`` is a deployment's own review number, printed on every map beside the source's.
     """
 
@@ -25,6 +27,10 @@ class Settings(BaseSettings):
     database_url: str = Field("", validation_alias=AliasChoices("planmonitor_database_url", "database_url"))
     allow_demo: bool = True
     map_review_number: str = ""
+    writing: bool = True
+    entry_address: str = ""
+    access: Path = ROOT / "access.toml"
+    reporting_due: str = Field("03-31", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
     @property
     def database(self) -> str:

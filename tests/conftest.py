@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,12 @@ def _server_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A real PostgreSQL on a socket of its own; the address of its maintenance database."""
+@contextmanager
+def running_postgres(largest_file: int | None = None) -> Iterator[str]:
+    """A real PostgreSQL on a socket of its own; the address of its maintenance database.
+
+    No file of the server may grow beyond ``largest_file`` bytes.
+    """
     programs = _server_programs()
     if programs is None:
         pytest.skip("没有安装 PostgreSQL（Debian 包 postgresql）")
@@ -59,16 +63,34 @@ def postgres() -> Iterator[str]:
     user = "postgres" if as_root else pwd.getpwuid(os.geteuid()).pw_name
     become = ["runuser", "-u", "postgres", "--"] if as_root else []
 
-    def run(*command: str) -> None:
-        subprocess.run([*become, *command], check=True, capture_output=True, cwd=folder)
+    def run(*command: str, limit: int | None = None) -> None:
+        narrow = ["prlimit", f"--fsize={limit}"] if limit else []
+        subprocess.run([*become, *narrow, *command], check=True, capture_output=True, cwd=folder)
 
     data = folder / "data"
     run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C", "-U", user)
     options = f"-k {folder} -c listen_addresses= -c fsync=on"
-    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    start = (
+        str(programs / "pg_ctl"),
+        "-D",
+        str(data),
+        "-w",
+        "-l",
+        str(folder / "log"),
+        "-o",
+        options,
+        "start",
+    )
+    run(*start, limit=largest_file)
     yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
     run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with running_postgres() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

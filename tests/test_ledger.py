@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from planmonitor.access import operator
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import Per, TargetType
 from planmonitor.evaluation import Evaluation, Field, current, problems
@@ -77,7 +78,7 @@ def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> N
 
 def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
     c = next(c for c in fresh.plan.commitments if c.target_type is TargetType.QUALITATIVE)
-    assert fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED)) == {}
+    assert fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估")) == {}
     row = next(e for e in entries(fresh, View(2023)) if e.id == c.id)
     assert row.state is State.DONE
     assert row.evaluation
@@ -87,7 +88,7 @@ def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
 
 def test_a_verdict_on_a_later_year_does_not_reach_back(fresh: Monitor) -> None:
     c = fresh.plan.commitments[0]
-    fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED))
+    fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估"))
     assert {e.id: e.state for e in entries(fresh, View(2022))}[c.id] is State.NOT_REPORTED
 
 
@@ -152,14 +153,14 @@ def test_an_evaluation_needs_a_name_a_reason_and_evidence() -> None:
 
 def test_a_wrong_evaluation_stores_nothing(fresh: Monitor) -> None:
     version = fresh.version
-    assert fresh.evaluate(judged_by("", "T02-01", Verdict.ACHIEVED))
+    assert fresh.evaluate(judged_by("", "T02-01", Verdict.ACHIEVED), by=operator("李评估"))
     assert fresh.refresh() == version
 
 
 def test_evaluations_are_revisions_and_can_be_taken_back_and_replayed(fresh: Monitor) -> None:
-    fresh.evaluate(judged_by("李评估", "IND-13", Verdict.ACHIEVED, 1))
-    fresh.evaluate(judged_by("王评估", "IND-13", Verdict.LAGGING, 2))
-    fresh.evaluate(judged_by("王评估", "IND-13", None, 3))
+    fresh.evaluate(judged_by("李评估", "IND-13", Verdict.ACHIEVED, 1), by=operator("李评估"))
+    fresh.evaluate(judged_by("王评估", "IND-13", Verdict.LAGGING, 2), by=operator("李评估"))
+    fresh.evaluate(judged_by("王评估", "IND-13", None, 3), by=operator("李评估"))
     key = ("IND-13", "410700", 2023)
     known = {d: fresh.evaluations(View(2023, known_at=datetime(2024, 5, d, 12))).get(key) for d in (1, 2, 3)}
     assert known[1]

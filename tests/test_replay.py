@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from planmonitor.access import operator
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
 from planmonitor.export import Table, csv_bytes, xlsx_bytes
@@ -46,7 +47,8 @@ def correct_everything(monitor: Monitor) -> None:
     assert not monitor.evaluate(
         Evaluation(
             "IND-13", plan.adcode, 2023, Verdict.LAGGING, "理由", "依据", Verdict.ON_TRACK, "李", moment
-        )
+        ),
+        by=operator("李"),
     )
 
 

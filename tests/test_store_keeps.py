@@ -24,8 +24,10 @@ from planmonitor.__main__ import main
 from planmonitor.observations import Kind, Observation, Period, Status
 from planmonitor.settings import ROOT, Settings
 from planmonitor.store import Store, open_store
+from planmonitor.store.repository import has_schema
 from planmonitor.store.safekeeping import SafekeepingError, backup, restore
-from planmonitor.store.submissions import NotPossible, SubmissionState
+from planmonitor.store.submissions import NotPossible, StoreFailure, SubmissionState
+from tests.conftest import running_postgres
 
 PLAN = "p"
 KILLS = int(os.environ.get("PLANMONITOR_KILLS", "200"))
@@ -230,14 +232,6 @@ def test_twenty_uploads_at_once_are_all_kept(store: Store) -> None:
     assert store.verify() == []
 
 
-def test_a_county_sees_only_its_own_submissions(store: Store) -> None:
-    submitted(store, figure(1, division="410702"), scope="410702")
-    submitted(store, figure(2, division="410703"), scope="410703")
-    submitted(store, figure(3))
-    assert [s.scope for s in store.submissions(PLAN, scope="410703")] == ["410703"]
-    assert len(store.submissions(PLAN)) == 3
-
-
 def write_for_ever(database: str, start: int, ready: Any) -> None:
     """Append batches of 300 until killed."""
     store = open_store(database)
@@ -287,10 +281,78 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
         connection.execute(f"PRAGMA max_page_count={pages + 2}")  # type: ignore[attr-defined]
 
     many = [figure(n, division=str(410000 + n)) for n in range(3000)]
-    with pytest.raises(sqlalchemy.exc.OperationalError, match="full"):
+    with pytest.raises(StoreFailure, match=r"full.*没有保存"):
         store.append(PLAN, many, label="b", digest="2", actor="t")
     assert values(open_store(address(tmp_path))) == [1.0]
     assert open_store(address(tmp_path)).verify() == []
+
+
+def test_a_full_disk_under_postgresql_is_an_error_and_loses_nothing() -> None:
+    # A file that may not grow is what a full disk looks like to the server; its log has files of 16 MB.
+    with running_postgres(largest_file=17 * 2**20) as database:
+        store = open_store(database)
+        store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+        words = random.Random(1)
+        many = [
+            replace(figure(n, division=str(410000 + n)), note="".join(map(chr, words.choices(range(0x4E00, 0x9FA5), k=500))))
+            for n in range(14_000)
+        ]  # fmt: skip
+        with pytest.raises(StoreFailure, match="没有保存"):
+            store.append(PLAN, many, label="b", digest="2", actor="t")
+        store.engine.dispose()
+        again = open_store(database)
+        assert values(again) == [1.0]
+        assert again.verify() == []
+        again.engine.dispose()
+
+
+def test_a_backup_of_either_database_restores_into_the_other(database: str, tmp_path: Path) -> None:
+    used = Settings(var=tmp_path / "var", database_url=database)
+    store = open_store(database)
+    number = submitted(store, figure(1))
+    publish(store, number, figure(1))
+    store.withdraw(PLAN, number, actor="李审", reason="口径不符")
+    store.append(PLAN, [figure(3, year="2023")], label="c", digest="3", actor="t")
+    backup(used, tmp_path / "b.zip")
+    store.append(PLAN, [figure(4)], label="d", digest="4", actor="t")
+    target = f"sqlite:///{tmp_path / 'other.sqlite'}"
+    restore(Settings(var=tmp_path / "other", database_url=target), tmp_path / "b.zip")
+    again = open_store(target)
+    assert values(again) == [3.0]
+    assert [s.state for s in again.submissions(PLAN)] == [SubmissionState.WITHDRAWN]
+    again.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
+    assert again.verify() == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_backup_restores_into_an_empty_postgresql_only(database: str, tmp_path: Path) -> None:
+    source = Settings(var=tmp_path / "var", database_url=f"sqlite:///{tmp_path / 'a.sqlite'}")
+    store = open_store(source.database)
+    store.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
+    backup(source, tmp_path / "b.zip")
+    target = Settings(var=tmp_path / "other", database_url=database)
+    restore(target, tmp_path / "b.zip")
+    again = open_store(database)
+    assert values(again) == [1.0, 2.0]
+    again.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
+    assert again.verify() == []
+    with pytest.raises(SafekeepingError, match="空数据库"):
+        restore(target, tmp_path / "b.zip", force=True)
+
+
+def test_a_dry_run_writes_nothing_anywhere(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANMONITOR_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setattr("planmonitor.__main__.settings", lambda: Settings(_env_file=None))
+    file = tmp_path / "a.csv"
+    file.write_text("指标编码,县(市、区),年份,数值\nIND-13,全市,2025,4.4\n", "utf-8-sig")
+    before = sorted(p for p in tmp_path.rglob("*"))
+    done = CliRunner().invoke(main, ["import", str(file), "--dry-run", "--format", "json"])
+    assert '"rows": 1' in done.output, done.output
+    assert not has_schema(database)
+    assert sorted(p for p in tmp_path.rglob("*") if not p.name.startswith("store.sqlite")) == before
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planmonitor.access import EVERYTHING, Remit
 from planmonitor.catalogue import Combine, Indicator, Plan
 from planmonitor.divisions import Divisions
 from planmonitor.intake.cells import parse_value, parse_year, tidy
@@ -29,15 +30,14 @@ _LIVES_HIGH = 10.0
 class Setting:
     """What rows are checked against.
 
-    ``places`` are the codes the person may write, None for all and the city; ``current_year`` is the year not yet
-    over; ``stored`` holds the real figures in force by (series, division, year).
+    ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the real figures in force by (series, division, year).
     """
 
     plan: Plan
     divisions: Divisions
     current_year: int
     recorded_at: datetime
-    places: frozenset[str] | None = None
+    remit: Remit = EVERYTHING
     stored: Mapping[tuple[str, str, int], Observation] = field(default_factory=dict)
 
 
@@ -169,8 +169,10 @@ def _line(
             warn("ALIAS", PLACE, f"“{place}”按 {canonical} 读取")
         elif place != place_cell.text:
             warn("NORMALISED", PLACE, f"“{place_cell.text.strip()[:40]}”按“{place}”读取")
-        if setting.places is not None and division not in setting.places:
+        if setting.remit.division not in ("", division):
             say("OUT_OF_SCOPE", PLACE, f"您没有填报“{place}”的权限；请只填自己负责的地区")
+        elif not setting.remit.allows(plan, code, division):
+            say("OUT_OF_SCOPE", CODE, f"您没有填报“{title}”的权限；请只填本部门负责的指标")
     year = _year(cells.get(YEAR, EMPTY), setting, say, warn)
     _unit(cells.get(UNIT, EMPTY), unit, say, warn, UNIT in columns)
     value = _value(cells.get(VALUE, EMPTY), unit, indicator, say, warn)

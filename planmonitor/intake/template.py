@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from planmonitor.access import EVERYTHING, Remit
 from planmonitor.catalogue import CountyView, Indicator, TargetType
 from planmonitor.intake.header import COLUMNS, LAST_YEAR, REMARK, SOURCE, VALUE
 from planmonitor.monitor import Monitor, View
@@ -30,17 +31,19 @@ _HEADS = (*COLUMNS, LAST_YEAR)
 _OPEN = (VALUE, SOURCE, REMARK)
 
 
-def template_rows(monitor: Monitor, year: int, place_code: str = "") -> list[list[object]]:
-    """Rows for one place, or for the city and all its counties; value, source and remark are empty.
+def template_rows(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> list[list[object]]:
+    """Rows for what a person answers for; value, source and remark are empty.
 
     The last column shows the real figure of the year before; it is not read on upload.
     """
     plan = monitor.plan
-    codes = [place_code] if place_code else [plan.adcode, *monitor.divisions.codes]
+    codes = [remit.division] if remit.division else [plan.adcode, *monitor.divisions.codes]
     rows: list[list[object]] = []
     for indicator in plan.indicators:
         for code in codes:
             if code != plan.adcode and indicator.county_view is CountyView.NONE:
+                continue
+            if not remit.allows(plan, indicator.id, code):
                 continue
             if code == plan.adcode or indicator.target_type is not TargetType.QUALITATIVE:
                 rows.append(
@@ -62,12 +65,12 @@ def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> flo
     return known[-1].value if known else None
 
 
-def xlsx_template(monitor: Monitor, year: int, place_code: str = "") -> bytes:
+def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> bytes:
     """The Excel template: keys locked, value checked on entry, header frozen, a second sheet that explains."""
     book = Workbook()
     sheet = book.active
     sheet.title = "数据"
-    rows = template_rows(monitor, year, place_code)
+    rows = template_rows(monitor, year, remit)
     line = Side(style="thin", color="DCD8D0")
     sheet.append(list(_HEADS))
     for row in rows:
@@ -154,12 +157,10 @@ def _explain(monitor: Monitor, book: Workbook, year: int) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def csv_template(monitor: Monitor, year: int, place_code: str = "") -> bytes:
+def csv_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> bytes:
     """The same rows as CSV with a byte-order mark."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_HEADS)
-    writer.writerows(
-        ["" if c is None else c for c in row] for row in template_rows(monitor, year, place_code)
-    )
+    writer.writerows(["" if c is None else c for c in row] for row in template_rows(monitor, year, remit))
     return out.getvalue().encode("utf-8-sig")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,21 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Row, Select, and_, create_engine, event, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InternalError, OperationalError
 
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
@@ -24,6 +38,7 @@ from planmonitor.store.submissions import (
     ALLOWED,
     Event,
     NotPossible,
+    StoreFailure,
     Submission,
     SubmissionState,
     base_of,
@@ -39,8 +54,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def open_store(address: str) -> Store:
-    """Open the database at a SQLAlchemy address, creating file and schema when new and migrating it when old."""
+def connect(address: str) -> Store:
+    """The store at a SQLAlchemy address as it is, without touching its schema."""
     url = make_url(address)
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -52,12 +67,23 @@ def open_store(address: str) -> Store:
         _configure_sqlite(engine)
     else:
         _one_writer_at_a_time(engine)
-    with engine.begin() as connection:
+    return Store(engine)
+
+
+def has_schema(address: str) -> bool:
+    """Whether there are tables at an address."""
+    return inspect(connect(address).engine).has_table(revision.name)
+
+
+def open_store(address: str) -> Store:
+    """Open the database at a SQLAlchemy address, creating file and schema when new and migrating it when old."""
+    store = connect(address)
+    with store.engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return Store(engine)
+    return store
 
 
 def _configure_sqlite(engine: Engine) -> None:
@@ -153,16 +179,33 @@ class Store:
         with self._reading() as connection:
             return tuple(_observation(row) for row in connection.execute(query))
 
+    def first_reported(self, plan: str, period: str) -> dict[tuple[str, str], datetime]:
+        """When each real figure of a period that is in force now was first recorded, by series and division."""
+        real = [k.value for k in Kind if k.is_real]
+        rows = select(
+            revision.c.series, revision.c.division, revision.c.value, revision.c.recorded_at,
+            func.min(revision.c.recorded_at).over(partition_by=(revision.c.series, revision.c.division)).label("first"),
+            func.row_number().over(
+                partition_by=(revision.c.series, revision.c.division, revision.c.kind, revision.c.definition),
+                order_by=(revision.c.recorded_at.desc(), revision.c.id.desc()),
+            ).label("age"),
+        ).where(revision.c.plan == plan, revision.c.period == period, revision.c.kind.in_(real)).subquery()  # fmt: skip
+        query = select(rows.c.series, rows.c.division, rows.c.first).where(
+            rows.c.age == 1, rows.c.value.is_not(None)
+        )
+        with self._reading() as connection:
+            return {(r.series, r.division): r.first for r in connection.execute(query)}
+
     def append(
         self, plan: str, observations: Sequence[Observation], *, label: str, digest: str, actor: str
     ) -> int:
         """Store a batch in one transaction and return its number."""
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             return _append(connection, plan, observations, label, digest, actor)
 
     def append_evaluation(self, plan: str, given: Evaluation) -> int:
         """Store a revision of an evaluator's verdict and return its number."""
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             row: dict[str, Any] = {
                 "plan": plan,
                 "subject": given.subject,
@@ -190,33 +233,33 @@ class Store:
         scope: str,
         summary: Mapping[str, int],
         actor: str,
+        person: str = "",
+        acknowledged: Mapping[str, int] | None = None,
     ) -> int:
         """Hand in a file for review; remembers which revision of every cell its sender saw."""
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             base = base_of(observations, _latest(connection, plan))
-            values = {"plan": plan, "name": name, "digest": digest, "scope": scope, "summary": json.dumps(summary), "base": base}  # fmt: skip
+            values = {"plan": plan, "name": name, "digest": digest, "scope": scope, "summary": json.dumps(summary), "base": base, "acknowledged": json.dumps(acknowledged or {})}  # fmt: skip
             made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
             number = int(made.scalar_one())
-            _event(connection, number, SubmissionState.SUBMITTED, actor)
+            _event(connection, number, SubmissionState.SUBMITTED, actor, person=person)
             return number
 
-    def submissions(self, plan: str, *, scope: str = "") -> tuple[Submission, ...]:
-        """All submissions, newest first; with ``scope`` only those that concern that place alone."""
+    def submissions(self, plan: str) -> tuple[Submission, ...]:
+        """All submissions, newest first; who may see which is for :class:`planmonitor.intake.desk.Desk` to say."""
         query = select(submission).where(submission.c.plan == plan).order_by(submission.c.id.desc())
-        if scope:
-            query = query.where(submission.c.scope == scope)
         with self._reading() as connection:
             events: dict[int, list[Event]] = defaultdict(list)
             for e in connection.execute(select(submission_event).order_by(submission_event.c.id)):
                 events[e.submission_id].append(
-                    Event(SubmissionState(e.state), e.actor, e.reason, e.recorded_at, e.batch_id)
+                    Event(SubmissionState(e.state), e.actor, e.reason, e.recorded_at, e.batch_id, e.person)
                 )
             return tuple(
-                Submission(r.id, r.name, r.digest, r.scope, json.loads(r.summary), json.loads(r.base), tuple(events[r.id]))
+                Submission(r.id, r.name, r.digest, r.scope, json.loads(r.summary), json.loads(r.base), tuple(events[r.id]), json.loads(r.acknowledged))
                 for r in connection.execute(query)
             )  # fmt: skip
 
-    def give_back(self, number: int, *, actor: str, reason: str) -> None:
+    def give_back(self, number: int, *, actor: str, reason: str, person: str = "") -> None:
         """Return a submission to its sender.
 
         Raises:
@@ -224,9 +267,9 @@ class Store:
         """
         if not reason.strip():
             raise NotPossible("请写明退回的原因，填报人才知道怎样改")
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             _may(connection, number, SubmissionState.RETURNED)
-            _event(connection, number, SubmissionState.RETURNED, actor, reason)
+            _event(connection, number, SubmissionState.RETURNED, actor, reason, person=person)
 
     def publish(
         self,
@@ -237,6 +280,7 @@ class Store:
         label: str,
         digest: str,
         actor: str,
+        person: str = "",
         single_user: bool = False,
     ) -> int:
         """Publish a submission in one transaction and return how many revisions that took.
@@ -245,11 +289,13 @@ class Store:
             NotPossible: when it is not waiting for review, when its sender tries to publish it, or when somebody has
                 published another figure for one of its cells since; nothing is stored then.
         """
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             _may(connection, number, SubmissionState.PUBLISHED)
-            first = select(submission_event.c.actor).where(submission_event.c.submission_id == number)
-            sender = connection.execute(first.order_by(submission_event.c.id).limit(1)).scalar()
-            if sender == actor and not single_user:
+            first = select(submission_event.c.actor, submission_event.c.person)
+            first = first.where(submission_event.c.submission_id == number)
+            sender = connection.execute(first.order_by(submission_event.c.id).limit(1)).one()
+            same = sender.person == person if sender.person and person else sender.actor == actor
+            if same and not single_user:
                 raise NotPossible("提交人不能发布自己的文件，请由审核人发布")
             base = json.loads(connection.execute(select(submission.c.base).where(submission.c.id == number)).scalar_one())  # fmt: skip
             latest = _latest(connection, plan)
@@ -262,10 +308,12 @@ class Store:
             moment = now()
             dated = [replace(o, recorded_at=moment) for o in observations]
             batch_id = _append(connection, plan, dated, label, digest, actor)
-            _event(connection, number, SubmissionState.PUBLISHED, actor, batch_id=batch_id)
+            _event(connection, number, SubmissionState.PUBLISHED, actor, batch_id=batch_id, person=person)
             return len(dated)
 
-    def withdraw(self, plan: str, number: int, *, actor: str, reason: str) -> tuple[int, int]:
+    def withdraw(
+        self, plan: str, number: int, *, actor: str, reason: str, person: str = ""
+    ) -> tuple[int, int]:
         """Undo a published submission by new revisions that carry what stood before (None where nothing did).
 
         Returns how many cells were set back and how many were left because a later revision has replaced them.
@@ -275,7 +323,7 @@ class Store:
         """
         if not reason.strip():
             raise NotPossible("请写明撤回的原因")
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             _may(connection, number, SubmissionState.WITHDRAWN)
             query = select(submission_event.c.batch_id).where(
                 submission_event.c.submission_id == number,
@@ -303,7 +351,7 @@ class Store:
                 old = _observation(before) if before else replace(o, value=None)
                 back.append(replace(old, recorded_at=max(now(), o.recorded_at)))
             made = _append(connection, plan, back, f"撤回批次{batch_id}", "", actor)
-            _event(connection, number, SubmissionState.WITHDRAWN, actor, reason, made)
+            _event(connection, number, SubmissionState.WITHDRAWN, actor, reason, made, person)
             return len(back), kept
 
     def verify(self) -> list[str]:
@@ -385,7 +433,7 @@ class Store:
         wanted: dict[Cell, list[Observation]] = defaultdict(list)
         for observation in sorted(observations, key=lambda o: o.recorded_at):
             wanted[observation.cell].append(observation)
-        with self.engine.begin() as connection:
+        with self._writing() as connection:
             last = connection.execute(
                 select(batch.c.digest).where(batch.c.label == label).order_by(batch.c.id.desc()).limit(1)
             ).scalar()
@@ -415,6 +463,18 @@ class Store:
     @staticmethod
     def _columns() -> Select[Any]:
         return select(revision, batch.c.label.label("batch")).join(batch, batch.c.id == revision.c.batch_id)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction; a failure of the database itself becomes a sentence that says what to do."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InternalError) as error:
+            reason = str(error.orig).splitlines()[0][:120]
+            raise StoreFailure(
+                f"数据库没有写入（{reason}）：什么都没有保存，原有数据不变。请联系管理员检查磁盘空间和数据库后重试"
+            ) from error
 
     def _reading(self) -> Any:
         return self.engine.connect().execution_options(readonly=True)
@@ -480,8 +540,9 @@ def _event(
     actor: str,
     reason: str = "",
     batch_id: int | None = None,
+    person: str = "",
 ) -> None:
-    values = {"submission_id": number, "state": state.value, "actor": actor, "reason": reason, "batch_id": batch_id, "recorded_at": now()}  # fmt: skip
+    values = {"submission_id": number, "state": state.value, "actor": actor, "person": person, "reason": reason, "batch_id": batch_id, "recorded_at": now()}  # fmt: skip
     connection.execute(insert(submission_event).values(**values))
 
 

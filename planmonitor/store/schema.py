@@ -64,9 +64,10 @@ submission = Table(
     Column("plan", String(60), nullable=False),
     Column("name", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("scope", String(12), nullable=False),
+    Column("scope", String(80), nullable=False),
     Column("summary", Text, nullable=False),
     Column("base", Text, nullable=False),
+    Column("acknowledged", Text, nullable=False, server_default="{}"),
 )
 
 submission_event = Table(
@@ -76,6 +77,7 @@ submission_event = Table(
     Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
     Column("state", String(12), nullable=False),
     Column("actor", String(100), nullable=False),
+    Column("person", String(300), nullable=False, server_default=""),
     Column("reason", Text, nullable=False),
     Column("batch_id", Integer, ForeignKey("batch.id")),
     Column("recorded_at", DateTime, nullable=False),

@@ -32,6 +32,10 @@ class NotPossible(Exception):
     """A step that may not be taken; the message says in Chinese why and what to do."""
 
 
+class StoreFailure(NotPossible):
+    """The database could not take a step, and took none of it."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One step: who, when, why."""
@@ -41,14 +45,16 @@ class Event:
     reason: str
     recorded_at: datetime
     batch: int | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True)
 class Submission:
     """A file handed in.
 
-    ``scope`` is the code of the one place its sender may write, empty for the whole city; ``summary`` counts rows by
-    kind of change; ``events`` are oldest first.
+    ``scope`` is the remit its sender wrote in, as text (:class:`planmonitor.access.Remit`), empty for the whole city;
+    ``summary`` counts rows by kind of change, ``acknowledged`` warnings by kind; ``base`` names every cell it would
+    change with the revision its sender saw; ``events`` are oldest first.
     """
 
     id: int
@@ -58,6 +64,12 @@ class Submission:
     summary: Mapping[str, int]
     base: Mapping[str, int]
     events: tuple[Event, ...]
+    acknowledged: Mapping[str, int]
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Series and division of every cell it would change."""
+        return tuple((series, division) for series, division, *_ in (key.split("|") for key in self.base))
 
     @property
     def state(self) -> SubmissionState:
@@ -68,6 +80,11 @@ class Submission:
     def submitter(self) -> str:
         """Who handed it in."""
         return self.events[0].actor
+
+    @property
+    def sent_by(self) -> str:
+        """Identity of who handed it in; empty where no sign-in was set up."""
+        return self.events[0].person
 
 
 def base_of(observations: Sequence[Observation], latest: Mapping[str, int]) -> str:

@@ -31,12 +31,13 @@ AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
 def start_server(
-    var: Path, entry: str = "dashboard.py", listen: str = "127.0.0.1", **environment: str
+    var: Path, entry: str = "serve.py", listen: str = "127.0.0.1", port: int = 0, **environment: str
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the dashboard (or another entry) with its own run-time folder; returns the process and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     log = (var / "server.log").open("wb")
     process = subprocess.Popen(
         [

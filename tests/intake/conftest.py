@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from planmonitor.intake.header import COLUMNS
-from planmonitor.intake.importing import check_file
+from planmonitor.intake.importing import check_file, remit_of
 from planmonitor.intake.problems import Report
 from planmonitor.monitor import Monitor
 
@@ -48,6 +48,6 @@ def ask(monitor: Monitor) -> Callable[..., Report]:
     """Check bytes as an upload."""
 
     def answer(data: bytes, name: str = "a.xlsx", scope: str = "") -> Report:
-        return check_file(monitor, data, name, scope=scope)
+        return check_file(monitor, data, name, remit=remit_of(monitor, scope))
 
     return answer

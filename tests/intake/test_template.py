@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import load_workbook
 
+from planmonitor.access import Remit
 from planmonitor.export import xlsx_bytes
 from planmonitor.intake.annotate import annotated_table, problem_table
 from planmonitor.intake.problems import Report, Verdict
@@ -33,14 +34,14 @@ def filled(monitor: Monitor, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("place", ["", PLACE, "410700"])
 def test_a_filled_template_passes(monitor: Monitor, ask: Callable[..., Report], place: str) -> None:
-    report = ask(filled(monitor, xlsx_template(monitor, YEAR, place)), "模板.xlsx", place)
+    report = ask(filled(monitor, xlsx_template(monitor, YEAR, Remit(place))), "模板.xlsx", place)
     assert report.verdict is not Verdict.REJECT, report.issues[:3]
-    assert len(report.rows) == len(template_rows(monitor, YEAR, place))
+    assert len(report.rows) == len(template_rows(monitor, YEAR, Remit(place)))
     assert {i.code for i in report.issues} <= {"CITY_MISMATCH", "OUTLIER", "RULE"}
 
 
 def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Report]) -> None:
-    lines = list(csv.reader(io.StringIO(csv_template(monitor, YEAR, PLACE).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(csv_template(monitor, YEAR, Remit(PLACE)).decode("utf-8-sig"))))
     nurse = next(r for r in lines if r[0] == "IND-13")
     nurse[4], nurse[6] = "3.9", "统计局"
     out = io.StringIO()
@@ -51,13 +52,13 @@ def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Re
 
 
 def test_an_unfilled_template_says_which_rows_are_empty(monitor: Monitor, ask: Callable[..., Report]) -> None:
-    report = ask(xlsx_template(monitor, YEAR, PLACE))
+    report = ask(xlsx_template(monitor, YEAR, Remit(PLACE)))
     assert {i.code for i in report.issues} == {"MISSING_VALUE", "SOURCE_MISSING"}
-    assert len({i.row for i in report.issues}) == len(template_rows(monitor, YEAR, PLACE))
+    assert len({i.row for i in report.issues}) == len(template_rows(monitor, YEAR, Remit(PLACE)))
 
 
 def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
-    book = load_workbook(io.BytesIO(xlsx_template(monitor, YEAR, PLACE)))
+    book = load_workbook(io.BytesIO(xlsx_template(monitor, YEAR, Remit(PLACE))))
     sheet = book["数据"]
     assert sheet.protection.sheet
     assert sheet["A2"].protection.locked
@@ -72,18 +73,18 @@ def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
 
 
 def test_last_years_figure_stands_beside_and_demo_never_does(monitor: Monitor) -> None:
-    city = {str(r[0]): r[-1] for r in template_rows(monitor, 2021, "410700")}
+    city = {str(r[0]): r[-1] for r in template_rows(monitor, 2021, Remit("410700"))}
     assert city["IND-13"] == 2.98
-    county = {str(r[0]): r[-1] for r in template_rows(monitor, 2023, PLACE)}
+    county = {str(r[0]): r[-1] for r in template_rows(monitor, 2023, Remit(PLACE))}
     assert county["IND-13"] is None
 
 
 def test_problems_come_as_a_list_and_beside_their_rows(monitor: Monitor, ask: Callable[..., Report]) -> None:
-    data = xlsx_template(monitor, YEAR, PLACE)
+    data = xlsx_template(monitor, YEAR, Remit(PLACE))
     report = ask(data, "a.xlsx")
     assert len(problem_table(report).rows) == len(report.issues)
     table = annotated_table(data, "a.xlsx", report)
-    assert len(table.rows) == len(template_rows(monitor, YEAR, PLACE))
+    assert len(table.rows) == len(template_rows(monitor, YEAR, Remit(PLACE)))
     assert all("数值是空的" in str(row[-1]) for row in table.rows)
     assert load_workbook(io.BytesIO(xlsx_bytes(table))).active is not None
 

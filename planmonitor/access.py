@@ -1,0 +1,218 @@
+"""Who may do what: one file maps identity claims to roles and remits, and every write asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from planmonitor.catalogue import DataError, Plan, Problem, read_toml
+from planmonitor.divisions import Divisions
+
+
+class Role(StrEnum):
+    """What a person does: hand in figures, review and publish them, judge, or everything."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    EVALUATOR = "evaluator"
+    ADMIN = "admin"
+
+
+class NotAllowed(Exception):
+    """A step the person may not take; the message says in Chinese why and what to do."""
+
+
+@dataclass(frozen=True)
+class Remit:
+    """What a person answers for: one division or all and the city (empty), one department or all (empty).
+
+    A department is a unit named as responsible in the catalogue, or the domain of a chapter page.
+    """
+
+    division: str = ""
+    department: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Remit:
+        """The inverse of ``str``."""
+        division, _, department = text.partition("/")
+        return cls(division, department)
+
+    def __str__(self) -> str:
+        return f"{self.division}/{self.department}" if self.department else self.division
+
+    def covers(self, other: Remit) -> bool:
+        """Whether all that ``other`` answers for lies in this one."""
+        return self.division in ("", other.division) and self.department in ("", other.department)
+
+    def allows(self, plan: Plan, code: str, division: str) -> bool:
+        """Whether figures with this code in this place lie in the remit."""
+        return self.division in ("", division) and self.department in ("", *departments_of(plan, code))
+
+
+EVERYTHING = Remit()
+"""The whole city with all its divisions and departments."""
+
+
+def departments_of(plan: Plan, code: str) -> tuple[str, ...]:
+    """The departments a code belongs to: the unit responsible, where named, and its chapter's domain.
+
+    A supporting series belongs to none, so only a remit over all departments may write it.
+    """
+    for i in plan.indicators:
+        if i.id == code:
+            return tuple(d for d in (i.responsible, i.page) if d)
+    return tuple(c.domain for c in plan.commitments if c.id == code)
+
+
+def departments(plan: Plan) -> dict[str, str]:
+    """Every department a remit may name, with the words to show for it."""
+    shown = {i.page: "总体指标" for i in plan.indicators} | {
+        c.domain: c.short for c in plan.chapters if c.page
+    }
+    return shown | {i.responsible: i.responsible for i in plan.indicators if i.responsible}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role within a remit."""
+
+    role: Role
+    remit: Remit
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may write.
+
+    ``id`` never changes (issuer and subject of the sign-in); ``until`` is naive UTC, None for no end; ``alone`` is
+    the operator of a server without sign-in that only this machine can reach, who may also publish own files.
+    """
+
+    id: str
+    name: str
+    grants: tuple[Grant, ...]
+    until: datetime | None = None
+    alone: bool = False
+
+    def remits(self, role: Role) -> tuple[Remit, ...]:
+        """Where the person has this role; an admin has every role everywhere."""
+        if any(g.role is Role.ADMIN for g in self.grants):
+            return (EVERYTHING,)
+        return tuple(g.remit for g in self.grants if g.role is role)
+
+    def require(self, moment: datetime) -> None:
+        """Raise :class:`NotAllowed` when the session is over."""
+        if self.until is not None and moment >= self.until:
+            raise NotAllowed("登录已过期，请重新登录；没有写入任何内容")
+
+
+def operator(name: str) -> Person:
+    """The one user of a server without sign-in."""
+    return Person("local", name, (Grant(Role.ADMIN, EVERYTHING),), alone=True)
+
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Entry:
+    """One line of the access file: who has the claim with this value gets the role within the remit."""
+
+    claim: str
+    value: str
+    role: Role
+    division: str = ""
+    department: str = ""
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Access:
+    """The access file. ``session_hours`` is how long a sign-in counts, whatever the cookie says."""
+
+    session_hours: float = 8.0
+    name_claim: str = "name"
+    grant: tuple[Entry, ...] = ()
+
+
+def load_access(path: Path, plan: Plan, divisions: Divisions) -> Access:
+    """Read the access file strictly; a file that is not there grants nothing.
+
+    Raises:
+        DataError: on unknown keys, roles, divisions or departments, and on a length of session that is not positive.
+    """
+    if not path.exists():
+        return Access()
+    problems: list[Problem] = []
+    raw = read_toml(path, problems)
+    try:
+        access = Access(**raw) if not problems else Access()
+    except ValidationError as error:
+        access = Access()
+        problems += [
+            Problem(file=path.name, id=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()
+        ]
+    known = departments(plan)
+    codes = {d.name: d.adcode for d in divisions.division}
+    entries = []
+    for n, e in enumerate(access.grant, start=1):
+        division = codes.get(e.division, e.division)
+        if division and division not in divisions.codes:
+            problems.append(
+                Problem(file=path.name, id=f"grant {n}", message=f"没有县（市、区）“{e.division}”")
+            )
+        if e.department and e.department not in known:
+            message = f"没有部门“{e.department}”，可用：{'、'.join(sorted(known))}"
+            problems.append(Problem(file=path.name, id=f"grant {n}", message=message))
+        if not e.claim or not e.value:
+            problems.append(Problem(file=path.name, id=f"grant {n}", message="claim 和 value 不能为空"))
+        entries.append(
+            Entry(claim=e.claim, value=e.value, role=e.role, division=division, department=e.department)
+        )
+    if access.session_hours <= 0:
+        problems.append(Problem(file=path.name, id="session_hours", message="应大于0"))
+    if problems:
+        raise DataError(problems)
+    return Access(session_hours=access.session_hours, name_claim=access.name_claim, grant=tuple(entries))
+
+
+def identify(access: Access, claims: Mapping[str, object]) -> Person:
+    """The person behind the claims of a verified identity token.
+
+    Raises:
+        NotAllowed: when subject or time of issue is missing, or nothing is granted to the claims.
+    """
+    subject, issued = claims.get("sub"), claims.get("iat")
+    if (
+        not isinstance(subject, str)
+        or not subject
+        or isinstance(issued, bool)
+        or not isinstance(issued, int | float)
+    ):
+        raise NotAllowed("登录信息不完整（缺 sub 或 iat），请联系管理员检查登录服务")
+    grants = tuple(
+        Grant(e.role, Remit(e.division, e.department)) for e in access.grant if _has(claims, e.claim, e.value)
+    )
+    name = str(claims.get(access.name_claim) or claims.get("email") or subject)[:60]
+    if not grants:
+        raise NotAllowed(f"{name}已登录，但没有任何填报或审核权限；请联系管理员在权限文件中登记")
+    start = datetime.fromtimestamp(issued, UTC).replace(tzinfo=None)
+    return Person(
+        f"{claims.get('iss', '')}|{subject}", name, grants, start + timedelta(hours=access.session_hours)
+    )
+
+
+def _has(claims: Mapping[str, object], claim: str, value: str) -> bool:
+    """Whether a claim has the value, or contains it when it is a list; an address counts only when not unverified."""
+    if claim == "email" and claims.get("email_verified") is False:
+        return False
+    held = claims.get(claim)
+    if isinstance(held, Iterable) and not isinstance(held, str | bytes | Mapping):
+        return value in [str(h) for h in held]
+    return isinstance(held, str) and held == value

@@ -1,0 +1,182 @@
+"""Signing in with a real OpenID Connect provider that runs on this machine, and what roles may do on the page."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from oidc_provider_mock import User, run_server_in_thread
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.conftest import Visitor, start_server
+
+pytestmark = pytest.mark.e2e
+WEIBIN, HONGQI = "410703", "410702"
+PEOPLE = ("weibin", "hongqi", "health", "nobody")
+ACCESS = """
+[[grant]]
+claim = "sub"
+value = "weibin"
+role = "clerk"
+division = "卫滨区"
+[[grant]]
+claim = "sub"
+value = "hongqi"
+role = "clerk"
+division = "红旗区"
+[[grant]]
+claim = "sub"
+value = "health"
+role = "reviewer"
+department = "health"
+[[grant]]
+claim = "sub"
+value = "health"
+role = "evaluator"
+"""
+HEAD = '指标编码,"县(市、区)",年份,数值,单位,数据来源,备注\n'
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[int]:
+    users = [User(sub=s, claims={"name": f"{s}同志"}) for s in PEOPLE]
+    with run_server_in_thread(user_claims=users) as server:
+        yield server.server_port
+
+
+@pytest.fixture
+def guarded(browser_context: BrowserContext, provider: int, tmp_path: Path) -> Iterator[Visitor]:
+    port = free_port()
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(
+        f'[auth]\nredirect_uri = "http://127.0.0.1:{port}/oauth2callback"\ncookie_secret = "{"c" * 64}"\n'
+        f'client_id = "planmonitor"\nclient_secret = "s"\n'
+        f'server_metadata_url = "http://127.0.0.1:{provider}/.well-known/openid-configuration"\n'
+    )
+    access = tmp_path / "access.toml"
+    access.write_text(ACCESS, "utf-8")
+    process, address = start_server(
+        tmp_path, port=port, STREAMLIT_SECRETS_FILES=str(secrets), PLANMONITOR_ACCESS=str(access)
+    )
+    browser_context.clear_cookies()
+    page = browser_context.new_page()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    yield Visitor(page, address)
+    page.close()
+    browser_context.clear_cookies()
+    process.terminate()
+    process.wait(20)
+
+
+def sign_in(guest: Visitor, who: str, path: str = "intake") -> Page:
+    """From the page that asks for it to the provider and back to that page."""
+    page = guest.page
+    page.context.clear_cookies()
+    guest.open(path)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("button", name=who, exact=True).click()
+    page.wait_for_url(f"**/{path.split('?')[0]}*", timeout=30_000)
+    guest.settle()
+    return page
+
+
+def hand_in(guest: Visitor, folder: Path, place: str, value: float) -> None:
+    file = folder / f"{place}.csv"
+    file.write_text(f"{HEAD}IND-13,{place},2025,{value},人,统计局,\n", "utf-8-sig")
+    page = guest.page
+    page.locator("input[type=file]").set_input_files(str(file))
+    expect(page.locator(".pm-headline")).to_contain_text(file.name, timeout=30_000)
+    guest.settle()
+
+
+def test_without_signing_in_everything_can_be_read_and_nothing_written(guarded: Visitor) -> None:
+    page = guarded.open("health")
+    expect(page.locator(".pm-tile").first).to_be_visible()
+    for view in ("fill", "review"):
+        page = guarded.open(f"intake?view={view}")
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+        expect(page.locator("input[type=file]")).to_have_count(0)
+    assert guarded.errors == []
+
+
+def test_clerk_and_reviewer_bring_a_figure_to_the_screen(guarded: Visitor, tmp_path: Path) -> None:
+    page = sign_in(guarded, "weibin")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("weibin同志 已登录")
+    hand_in(guarded, tmp_path, "红旗区", 4.1)
+    expect(page.locator("table.pm").first).to_contain_text("没有填报“红旗区”的权限")
+    expect(page.get_by_role("button", name="提交审核")).to_have_count(0)
+    guarded.open("intake")
+    hand_in(guarded, tmp_path, "卫滨区", 4.44)
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交", timeout=20_000)
+    page = guarded.open("intake?view=review")
+    expect(page.locator(".pm-empty")).to_contain_text("没有审核的角色")
+
+    page = sign_in(guarded, "hongqi", "intake")
+    page = guarded.open(f"intake?place={WEIBIN}&view=fill")
+    expect(page.locator("[data-testid=stMain]")).not_to_contain_text("卫滨区")
+    page = guarded.open("intake?view=history")
+    expect(page.locator("[data-testid=stMain]")).not_to_contain_text("卫滨区")
+    expect(page.locator(".pm-empty")).to_contain_text("还没有可以查看的批次")
+
+    page = sign_in(guarded, "health", "intake")
+    expect(page.locator(".pm-empty")).to_contain_text("没有填报的角色")
+    page = guarded.open("intake?view=review")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("4.44")
+    page.get_by_role("button", name="发布").click()
+    expect(page.locator(".pm-empty")).to_contain_text("没有待审核", timeout=20_000)
+    page = guarded.open("intake?view=history")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("health同志 发布")
+
+    page.get_by_role("button", name="退出登录").click() if page.get_by_role(
+        "button", name="退出登录"
+    ).count() else None
+    page.context.clear_cookies()
+    page = guarded.open(f"health?county={WEIBIN}&year=2025&indicator=IND-13&demo=0")
+    expect(page.locator(".pm-tile", has_text="注册护士")).to_contain_text("4.44")
+    # The provider's own pages ask for a style sheet outside; ours ask for nothing.
+    assert [e for e in guarded.errors if guarded.address in e] == []
+
+
+def test_signed_in_without_a_grant_may_only_read(guarded: Visitor) -> None:
+    page = sign_in(guarded, "nobody")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("没有任何填报或审核权限")
+    expect(page.locator("input[type=file]")).to_have_count(0)
+
+
+def test_a_session_ends_on_the_server_although_the_cookie_lives_on(guarded: Visitor, tmp_path: Path) -> None:
+    page = sign_in(guarded, "weibin")
+    hand_in(guarded, tmp_path, "卫滨区", 4.44)
+    (tmp_path / "access.toml").write_text(f"session_hours = 0.000001\n{ACCESS}", "utf-8")
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("登录已过期", timeout=20_000)
+    page = guarded.open("intake?view=fill")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("登录已过期")
+    expect(page.get_by_role("button", name="重新登录")).to_be_visible()
+    (tmp_path / "access.toml").write_text(ACCESS, "utf-8")
+    page = guarded.open("intake?view=history")
+    expect(page.locator(".pm-empty")).to_contain_text("还没有可以查看的批次")
+
+
+def test_a_right_taken_away_counts_at_once(guarded: Visitor, tmp_path: Path) -> None:
+    page = sign_in(guarded, "weibin")
+    hand_in(guarded, tmp_path, "卫滨区", 4.44)
+    (tmp_path / "access.toml").write_text(ACCESS.replace('"weibin"', '"somebody"'), "utf-8")
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("没有任何填报或审核权限", timeout=20_000)
+
+
+def test_an_evaluator_judges_under_the_name_signed_in_with(guarded: Visitor) -> None:
+    page = sign_in(guarded, "health", "evaluation?view=list&subject=IND-13")
+    page = guarded.open("evaluation?view=list&subject=IND-13")
+    name = page.get_by_label("评估人姓名")
+    expect(name).to_be_disabled()
+    expect(name).to_have_value("health同志")

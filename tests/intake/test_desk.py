@@ -1,0 +1,198 @@
+"""Every step at the intake desk is checked against who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
+from planmonitor.intake.desk import Desk
+from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.settings import Settings
+from planmonitor.store import now
+from planmonitor.store.submissions import NotPossible, SubmissionState
+from tests.intake.conftest import row, workbook
+
+WEIBIN, HONGQI = "410703", "410702"
+
+
+def someone(name: str, *grants: Grant) -> Person:
+    return Person(f"idp|{name}", name, grants, now() + timedelta(hours=1))
+
+
+CLERK = someone("卫滨", Grant(Role.CLERK, Remit(WEIBIN)))
+OTHER = someone("红旗", Grant(Role.CLERK, Remit(HONGQI)))
+CITY = someone("市里", Grant(Role.CLERK, EVERYTHING))
+HEALTH = someone("卫健", Grant(Role.REVIEWER, Remit("", "health")))
+SCHOOLS = someone("教育", Grant(Role.REVIEWER, Remit("", "education")))
+BOTH = someone("双职", Grant(Role.CLERK, EVERYTHING), Grant(Role.REVIEWER, EVERYTHING))
+JUDGE = someone("评估", Grant(Role.EVALUATOR, EVERYTHING))
+
+
+@pytest.fixture
+def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
+    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
+
+
+@pytest.fixture
+def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
+    return lambda person: Desk(fresh, lambda: person, tmp_path / "uploads")
+
+
+def nurses(place: str = "卫滨区", value: float = 4.4) -> bytes:
+    return workbook([row(code="IND-13", name="", place=place, value=value, unit="人")])
+
+
+def hand_in(desk: Desk, data: bytes, remit: Remit) -> int:
+    report = desk.check(data, "a.xlsx", remit)
+    kinds: dict[str, int] = {}
+    for i in report.issues:
+        kinds[i.code] = kinds.get(i.code, 0) + 1
+    return desk.submit(data, "a.xlsx", remit, kinds)
+
+
+def test_a_figure_goes_from_clerk_to_reviewer(at: Callable[[Person], Desk], fresh: Monitor) -> None:
+    number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
+    assert [s.id for s in at(HEALTH).waiting()] == [number]
+    assert at(HEALTH).publish(number) == 1
+    found = fresh.observations("IND-13", View(2025, demo=False), WEIBIN)
+    assert [o.value for o in found if o.year == 2025] == [4.4]
+    s = fresh.store.submissions(fresh.plan.id)[0]
+    assert [(e.actor, e.person) for e in s.events] == [("卫滨", "idp|卫滨"), ("卫健", "idp|卫健")]
+
+
+@pytest.mark.parametrize("remit", [EVERYTHING, Remit(HONGQI), Remit("", "health")])
+def test_nobody_hands_in_beyond_the_remit(at: Callable[[Person], Desk], remit: Remit) -> None:
+    with pytest.raises(NotAllowed):
+        at(CLERK).check(nurses(), "a.xlsx", remit)
+    with pytest.raises(NotAllowed):
+        at(CLERK).submit(nurses(), "a.xlsx", remit, {})
+
+
+def test_a_row_of_another_county_blocks_the_file(at: Callable[[Person], Desk]) -> None:
+    report = at(CLERK).check(nurses("红旗区"), "a.xlsx", Remit(WEIBIN))
+    assert [i.code for i in report.issues if i.severity == "error"] == ["OUT_OF_SCOPE"]
+    with pytest.raises(NotPossible):
+        at(CLERK).submit(nurses("红旗区"), "a.xlsx", Remit(WEIBIN), {})
+
+
+def test_a_row_of_another_department_blocks_the_file(at: Callable[[Person], Desk]) -> None:
+    person = someone("教育填报", Grant(Role.CLERK, Remit("", "education")))
+    report = at(person).check(nurses(), "a.xlsx", Remit("", "education"))
+    assert "OUT_OF_SCOPE" in [i.code for i in report.issues]
+
+
+def test_another_countys_drafts_are_out_of_reach(at: Callable[[Person], Desk]) -> None:
+    data = nurses()
+    mine = hand_in(at(CLERK), data, Remit(WEIBIN))
+    theirs = hand_in(at(OTHER), nurses("红旗区"), Remit(HONGQI))
+    whole = hand_in(at(CITY), nurses(value=4.5), EVERYTHING)
+    desk = at(CLERK)
+    assert [s.id for s in desk.submissions()] == [mine]
+    assert desk.file(mine) == data
+    for number in (theirs, whole):
+        for step in (
+            desk.file, desk.report, desk.publish, lambda n: desk.give_back(n, "x"), lambda n: desk.withdraw(n, "x"),
+        ):  # fmt: skip
+            with pytest.raises(NotAllowed):
+                step(number)
+    with pytest.raises(NotAllowed):
+        desk.publish(mine)
+
+
+def test_a_published_batch_is_open_but_its_file_is_not(at: Callable[[Person], Desk]) -> None:
+    number = hand_in(at(OTHER), nurses("红旗区"), Remit(HONGQI))
+    at(HEALTH).publish(number)
+    assert [s.id for s in at(CLERK).submissions()] == [number]
+    with pytest.raises(NotAllowed):
+        at(CLERK).file(number)
+
+
+def test_a_reviewer_of_another_department_neither_sees_nor_publishes(at: Callable[[Person], Desk]) -> None:
+    number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
+    assert at(SCHOOLS).waiting() == ()
+    assert at(SCHOOLS).submissions() == ()
+    for step in (at(SCHOOLS).publish, at(SCHOOLS).file):
+        with pytest.raises(NotAllowed):
+            step(number)
+
+
+def test_whoever_submitted_cannot_publish_under_another_name(at: Callable[[Person], Desk]) -> None:
+    number = hand_in(at(BOTH), nurses(), EVERYTHING)
+    renamed = replace(BOTH, name="改名")
+    with pytest.raises(NotPossible, match="提交人不能发布"):
+        at(renamed).publish(number)
+    namesake = replace(HEALTH, name=BOTH.name)
+    assert at(namesake).publish(number) == 1
+
+
+def test_one_person_alone_may_publish_own_files(at: Callable[[Person], Desk]) -> None:
+    number = hand_in(at(operator("张三")), nurses(), EVERYTHING)
+    assert at(operator("张三")).publish(number) == 1
+
+
+def test_a_step_needs_a_name_where_nobody_signs_in(at: Callable[[Person], Desk]) -> None:
+    with pytest.raises(NotAllowed, match="姓名"):
+        hand_in(at(operator("")), nurses(), EVERYTHING)
+
+
+def test_a_session_that_ended_in_between_writes_nothing(at: Callable[[Person], Desk], fresh: Monitor) -> None:
+    over = replace(CLERK, until=now() - timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="过期"):
+        hand_in(at(over), nurses(), Remit(WEIBIN))
+    number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
+    late = replace(HEALTH, until=now() - timedelta(seconds=1))
+    for step in (at(late).publish, lambda n: at(late).give_back(n, "x"), at(late).file):
+        with pytest.raises(NotAllowed, match="过期"):
+            step(number)
+    assert fresh.store.submissions(fresh.plan.id)[0].state is SubmissionState.SUBMITTED
+
+
+def test_warnings_not_acknowledged_keep_a_file_back_and_are_kept_when_they_are(
+    at: Callable[[Person], Desk], fresh: Monitor
+) -> None:
+    data = workbook([row(code="ind-13", name="", value="４.４", unit="人")])
+    with pytest.raises(NotPossible, match="没有确认"):
+        at(CLERK).submit(data, "a.xlsx", Remit(WEIBIN), {})
+    hand_in(at(CLERK), data, Remit(WEIBIN))
+    assert fresh.store.submissions(fresh.plan.id)[0].acknowledged == {"NORMALISED": 2}
+
+
+def test_the_same_file_again_is_not_taken(at: Callable[[Person], Desk]) -> None:
+    at(HEALTH).publish(hand_in(at(CLERK), nurses(), Remit(WEIBIN)))
+    with pytest.raises(NotPossible, match="完全相同"):
+        hand_in(at(CLERK), nurses(), Remit(WEIBIN))
+
+
+def test_a_kept_file_that_was_tampered_with_is_not_published(
+    at: Callable[[Person], Desk], tmp_path: Path
+) -> None:
+    number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
+    for file in (tmp_path / "uploads").iterdir():
+        file.write_bytes(b"else")
+    assert at(HEALTH).file(number) is None
+    with pytest.raises(NotPossible, match="不在了"):
+        at(HEALTH).publish(number)
+
+
+def test_the_preview_names_county_verdicts_too(at: Callable[[Person], Desk]) -> None:
+    desk = at(CLERK)
+    effects = desk.preview(desk.check(nurses(value=9.0), "a.xlsx", Remit(WEIBIN)))
+    assert [(e[0], e[1]) for e in effects] == [("IND-13", WEIBIN)]
+    assert effects[0][3]
+
+
+@pytest.mark.parametrize(("person", "allowed"), [(JUDGE, True), (CLERK, False), (HEALTH, False)])
+def test_only_an_evaluator_judges(fresh: Monitor, person: Person, allowed: bool) -> None:
+    from tests.test_ledger import judged_by
+
+    given = judged_by(person.name, "IND-13", None)
+    if allowed:
+        assert fresh.evaluate(given, by=person) == {}
+        return
+    with pytest.raises(NotAllowed):
+        fresh.evaluate(given, by=person)
