@@ -31,10 +31,10 @@ run: setup
 	$(BIN)/python -m streamlit run serve.py --server.port 8501
 
 browser:
-	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || [ ! -x /usr/sbin/nginx ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
 	  if [ "$$(id -u)" = 0 ]; then AS=; elif sudo -n true 2>/dev/null; then AS=sudo; \
-	  else echo "测试需要 Chromium、中文字体和 PostgreSQL：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql"; exit 1; fi; \
-	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql; fi
+	  else echo "测试需要 Chromium、中文字体、PostgreSQL 和 nginx：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql nginx-light"; exit 1; fi; \
+	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql nginx-light; fi
 
 test: setup-dev browser
 	$(BIN)/ruff check .

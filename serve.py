@@ -9,6 +9,7 @@ import re
 import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -122,6 +123,11 @@ class Redact(logging.Filter):
         return True
 
 
+def _base() -> str:
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Load what every page needs before the first visitor, and leave it out of every later collection."""
@@ -137,6 +143,14 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+def say_so(error: Exception) -> bool:
+    """Tell the reader that a page failed, without paths or values; the log has the rest."""
+    moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    logging.getLogger("streamlit").error("page failed at %s", moment, exc_info=error)
+    st.error(f"这一页没有显示出来，您的数据没有受影响。请稍后刷新；若仍如此，请把时间 {moment} 告诉管理员。")
+    return True
+
+
 # Looking up the address seen from outside can block the whole server where no name server answers.
 net_util.get_external_ip = lambda: None
 
@@ -144,5 +158,6 @@ app = st.App(
     "dashboard.py",
     lifespan=lifespan,
     middleware=[Middleware(Gate)],
-    routes=[Route("/healthz", health)],
+    routes=[Route(f"{_base()}/healthz", health)],
+    on_script_error=say_so,
 )

@@ -56,7 +56,8 @@ def start_server(
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    address = f"http://127.0.0.1:{port}/"
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://127.0.0.1:{port}/{base}{'/' if base else ''}"
     for _ in range(240):
         try:
             with urllib.request.urlopen(f"{address}_stcore/health", timeout=1) as answer:
