@@ -140,7 +140,7 @@ def _show_report(scope: Scope, desk: Desk, report: Report, data: bytes, name: st
     if report.issues:
         st.html(
             html(
-                """<table class="pm"><thead><tr><th>级别</th><th class="n">行</th><th>列</th><th>原文</th><th>怎样改</th></tr></thead><tbody>{% for i in rows %}<tr><td style="white-space:nowrap;color:{{ '#8f2d0c' if i.severity == 'error' else '#5e4c20' }}">{{ '■' if i.severity == 'error' else '▲' }} {{ level[i.severity] }}</td><td class="n">{{ i.row or '' }}</td><td style="white-space:nowrap">{{ i.column }}</td><td>{{ i.text[:60] }}</td><td>{{ i.message }}</td></tr>{% endfor %}</tbody></table>{% if more %}<p class="pm-note">另有{{ more }}处，见下载的清单。</p>{% endif %}""",
+                """<table class="pm"><thead><tr><th>级别</th><th class="n">行</th><th>列</th><th>原文</th><th>怎样改</th></tr></thead><tbody>{% for i in rows %}<tr><td style="white-space:nowrap;color:{{ '#8f2d0c' if i.severity == 'error' else '#5e4c20' }}">{{ '■' if i.severity == 'error' else '▲' }} {{ level[i.severity] }}</td><td class="n">{{ i.row or '' }}</td><td style="white-space:nowrap">{{ i.column }}</td><td{% if i.text|length < 14 %} style="white-space:nowrap"{% endif %}>{{ i.text[:60] }}</td><td>{{ i.message }}</td></tr>{% endfor %}</tbody></table>{% if more %}<p class="pm-note">另有{{ more }}处，见下载的清单。</p>{% endif %}""",
                 rows=report.issues[:100], more=max(len(report.issues) - 100, 0), level=LEVEL,
             )
         )  # fmt: skip
@@ -322,11 +322,11 @@ def _complete(scope: Scope) -> None:
     missing = [e for e in owed if e.first is None]
     template = """<p class="pm-headline">{{ years }}应报真实数据{{ n }}个：按时{{ c[s.ON_TIME] }}个、迟报{{ c[s.LATE] }}个，<em>逾期未报{{ c[s.OVERDUE] }}个</em>{% if c[s.PENDING] %}，另有{{ c[s.PENDING] }}个未到期{% endif %}。</p>
     <table class="pm matrix"><thead><tr><th>{{ head }}</th>{% for n in names %}<th>{{ n }}</th>{% endfor %}</tr></thead><tbody>{% for r in rows %}<tr><td>{{ r.name }}</td>{% for c in r.cells %}<td><span class="cell" style="background:{{ c.bg }}" title="{{ c.title }}">{{ c.text }}</span></td>{% endfor %}</tr>{% endfor %}</tbody></table>
-    <p class="pm-note">已报/应报，“迟”后为迟报个数。深色为齐而按时，斜体“迟”为到期后才报；浅橙为不全，灰为全缺。应报数来自规划目录，期限为次年{{ due }}（由部署单位设定），演示数据不算。</p>"""
+    <p class="pm-note">已报/应报，“迟”后为到期后才报的个数。深青：齐且按时；浅青：齐但有迟报；浅橙：不全；灰：全缺。应报数来自规划目录，期限为次年{{ due }}（由部署单位设定），演示数据不算。下面导出的是催报清单。</p>"""
     st.html(
         html(
             template, years=f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年", n=len(owed), c=counts, s=State,
-            head=_GROUPS[by][1:], names=[monitor.place_name(c) for c in codes], rows=rows, due=settings().reporting_due,
+            head=_GROUPS[by][1:], names=[monitor.place_name(c) for c in codes], rows=rows, due="{}月{}日".format(*(int(n) for n in settings().reporting_due.split("-"))),
         )
     )  # fmt: skip
     body = [

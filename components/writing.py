@@ -70,7 +70,7 @@ def the_desk(scope: Scope) -> Desk:
 def type_operator() -> None:
     """Where nobody signs in, ask for a name; it is recorded with everything stored."""
     if is_alone() and settings().writing:
-        st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60)
+        st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60, width=560)
         if not st.session_state.get(_OPERATOR, "").strip():
             st.html(html('<p class="pm-note">请先填写姓名，才能提交或发布。</p>'))
 
