@@ -10,6 +10,7 @@ from components.banner import show_banner, show_empty, show_heading, show_headli
 from components.counties import show_map, show_ranking, show_small_multiples
 from components.promises import show_promises, show_sources
 from components.scope import Scope, enter_through_dashboard, pick_indicator, pick_scope
+from components.screen import show_cast
 from components.tiles import show_tiles
 from components.trend import show_trend
 from planmonitor.wording import ordinal
@@ -19,6 +20,7 @@ def show_chapter(domain: str, *particular: Callable[[Scope], None]) -> None:
     """Draw a chapter page: headline, filters, tiles, trend, map and ranking, multiples, particulars, text."""
     scope = pick_scope_under_title(domain)
     show_headline(scope)
+    show_cast(scope)
     if not scope.indicators:
         show_empty("本章没有量化指标", "文字承诺见下方")
     else:

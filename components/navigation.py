@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, the_monitor
+from components.screen import SCREEN
 from planmonitor.catalogue import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -28,7 +30,10 @@ def page_registry() -> dict[str, list[StreamlitPage]]:
             icon = _ICONS.get(c.domain, ":material/article:")
             chapters.append(st.Page(file, title=c.short, icon=icon, url_path=c.domain))
     return {
-        "总览": [st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True)],
+        "总览": [
+            st.Page(_PAGES / "overview.py", title="总览", icon=":material/dashboard:", default=True),
+            st.Page(_PAGES / "screen.py", title="大屏", icon=":material/tv:", url_path=SCREEN),
+        ],
         "评估": [
             st.Page(
                 _PAGES / "indicator.py", title="指标详情", icon=":material/query_stats:", url_path=INDICATOR
@@ -62,6 +67,7 @@ def run_app() -> None:
         st.error("数据文件有误，无法显示。请按下列提示改正后刷新页面：")
         st.code("\n".join(str(p) for p in error.problems), language=None)
         return
-    page = st.navigation(pages)
+    on_wall = urlsplit(str(st.context.url or "")).path.rstrip("/").endswith(f"/{SCREEN}")
+    page = st.navigation(pages, position="hidden" if on_wall else "sidebar")
     st.session_state["page"] = page.url_path
     page.run()

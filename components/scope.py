@@ -143,6 +143,17 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
     return Scope(monitor, View(as_of=int(year), demo=demo, known_at=known), division or None, page)
 
 
+def read_scope(page: str) -> Scope:
+    """What the address asks for, without any picker: for a page that nobody operates."""
+    enter_through_dashboard()
+    monitor = the_monitor()
+    monitor.refresh()
+    years = {str(y) for y in monitor.plan.years}
+    year = int(read_parameter(_YEAR, years.__contains__) or monitor.default_year())
+    demo = monitor.allow_demo and read_parameter(_DEMO) != "0"
+    return Scope(monitor, View(as_of=year, demo=demo, known_at=moment_of(read_parameter(_KNOWN))), None, page)
+
+
 def _known_text() -> str:
     """The day of knowledge from the URL, else the session's last; empty for the latest."""
     text = str(st.query_params.get(_KNOWN, st.session_state.get(f"kept_{_KNOWN}", "")))

@@ -1,0 +1,209 @@
+"""The wall: all scenes are sent once, turned into pictures and rotated in the browser, and refreshed in the background."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.counties import value_classes
+from components.scope import CHINA, Scope, link, read_parameter
+from components.theme import html
+from planmonitor.assessment import Verdict
+from planmonitor.geography import Geography
+from planmonitor.scenes import Scene, board
+from planmonitor.settings import settings
+from planmonitor.wording import number
+
+SCREEN = "screen"
+_HERE = Path(__file__)
+SECONDS, REFRESH = 15.0, 20.0
+_WIDTH = 1000.0
+
+DARK_STATUS = {
+    Verdict.ACHIEVED: "#3fc1c9",
+    Verdict.AHEAD: "#57d3a6",
+    Verdict.ON_TRACK: "#a8dadc",
+    Verdict.LAGGING: "#ff9f45",
+    Verdict.NOT_ACHIEVED: "#ff6f59",
+    Verdict.NOT_JUDGED: "#9fb1b9",
+}
+_SIGN = {
+    Verdict.ACHIEVED: "✔", Verdict.AHEAD: "▲", Verdict.ON_TRACK: "●", Verdict.LAGGING: "▼", Verdict.NOT_ACHIEVED: "■", Verdict.NOT_JUDGED: "○",
+}  # fmt: skip
+_WORD = {
+    Verdict.ACHIEVED: "已达到目标", Verdict.AHEAD: "快于预期", Verdict.ON_TRACK: "符合预期", Verdict.LAGGING: "滞后或未保持",
+    Verdict.NOT_ACHIEVED: "未实现", Verdict.NOT_JUDGED: "不判定",
+}  # fmt: skip
+_NO_DATA = "#31434c"
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "planmonitor.screen",
+        html='<div class="pm-screen" role="main"></div>',
+        css=_HERE.with_suffix(".css").read_text("utf-8"),
+        js=_HERE.with_suffix(".js").read_text("utf-8"),
+        isolate_styles=False,
+    )
+
+
+def show_screen(scope: Scope) -> None:
+    """Draw the wall over the whole window and keep its figures fresh."""
+    start = read_parameter("scene")
+    seconds = _number("seconds", SECONDS, 0.05, 3600)
+    refresh = _number("refresh", REFRESH, 0.2, 3600)
+    st.html(html('<h1 class="pm-hidden">{{ t }}大屏</h1>', t=scope.monitor.plan.title))
+    _refreshing(refresh)(scope, start, seconds)
+
+
+def _number(name: str, default: float, low: float, high: float) -> float:
+    try:
+        value = float(read_parameter(name))
+    except ValueError:
+        return default
+    return min(max(value, low), high) if math.isfinite(value) else default
+
+
+@cache
+def _refreshing(seconds: float) -> Any:
+    @st.fragment(run_every=seconds)
+    def draw(scope: Scope, start: str, pace: float) -> None:
+        scope.monitor.refresh()
+        payload = _payload((*scope.key, datetime.now(CHINA).date().year), scope)
+        now = datetime.now(UTC).timestamp() * 1000
+        _component()(
+            key="screen", data={**payload, "start": start, "seconds": pace, "refresh": seconds, "served": now}
+        )
+
+    return draw
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
+    """Everything the browser needs, as plain data; kept until a figure changes."""
+    made = board(_scope.monitor, _scope.view)
+    recorded = made.recorded_at
+    return {
+        "version": repr(key),
+        "plan": made.plan,
+        "status": made.status,
+        "asOf": made.as_of,
+        "recorded": recorded.replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d") if recorded else "",
+        "skipped": list(made.skipped),
+        "notice": _notice(_scope),
+        "home": link(_scope, "overview"),
+        "map": outline(_scope.monitor.geography),
+        "verdicts": [{"id": v.value, "colour": DARK_STATUS[v], "sign": _SIGN[v]} for v in Verdict],
+        "scenes": [_scene(s) for s in made.scenes],
+    }
+
+
+def _notice(scope: Scope) -> str:
+    notice, own = scope.monitor.divisions.notice, settings().map_review_number
+    return f"{notice}；本图审图号：{own}" if own else notice
+
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    found = asdict(scene)
+    values = [p.value for p in scene.places if p.value is not None]
+    if scene.by_value and values:
+        limits = value_classes(values)
+        colours = _shades(len(limits), counting=scene.kind == "overview")
+        classes: list[list[float]] = [[] for _ in limits]
+        for v in values:
+            classes[_class(v, limits)].append(v)
+        decimals = scene.decimals
+        found["legend"] = [
+            {"colour": colour, "text": _span(min(held), max(held), decimals) + scene.unit}
+            for colour, held in zip(colours, classes, strict=True)
+            if held
+        ]
+        for place in found["places"]:
+            if place["value"] is not None:
+                place["colour"] = colours[
+                    next(n for n, hi in enumerate(limits) if place["value"] <= hi + 1e-12)
+                ]
+    elif scene.places:
+        shown = dict.fromkeys(p.verdict for p in scene.places)
+        found["legend"] = [
+            {"colour": DARK_STATUS[v], "text": f"{_SIGN[v]} {_WORD[v]}"} for v in Verdict if v in shown
+        ]
+        for place in found["places"]:
+            place["colour"] = DARK_STATUS[place["verdict"]] if place["value"] is not None else _NO_DATA
+    for place in found["places"]:
+        place.setdefault("colour", _NO_DATA)
+    return found
+
+
+def _class(value: float, limits: list[float]) -> int:
+    return next(n for n, high in enumerate(limits) if value <= high + 1e-12)
+
+
+def _span(low: float, high: float, decimals: int) -> str:
+    one, other = number(low, decimals), number(high, decimals)
+    return one if one == other else f"{one}–{other}"
+
+
+def _shades(count: int, *, counting: bool) -> list[str]:
+    """Light to strong; counts of what lags run to orange."""
+    if counting:
+        ends = ("#3fc1c9", "#a8dadc", "#ffd9a8", "#ffb566", "#ff8a3d")
+        return [ends[round(n * 4 / max(count - 1, 1))] for n in range(count)]
+    ramp = ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
+    return [ramp[round(n * 4 / max(count - 1, 1))] for n in range(count)]
+
+
+@cache
+def _outline(fingerprint: str, geography: Geography) -> dict[str, Any]:
+    (south, west), (north, east) = geography.bounds
+    narrow = math.cos(math.radians((south + north) / 2))
+    scale = _WIDTH / ((east - west) * narrow)
+
+    def xy(lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - west) * narrow * scale, 1), round((north - lat) * scale, 1)
+
+    def path(geometry: dict[str, Any]) -> str:
+        polygons = (
+            geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        )
+        rings = [ring for polygon in polygons for ring in polygon]
+        return "".join("M" + "L".join("{} {}".format(*xy(*p[:2])) for p in ring) + "Z" for ring in rings)
+
+    labels = []
+    for label in geography.labels:
+        x, y = xy(label.lon, label.lat)
+        anchor = None
+        if label.anchor_lon is not None and label.anchor_lat is not None:
+            anchor = xy(label.anchor_lon, label.anchor_lat)
+        labels.append({"code": label.adcode, "x": x, "y": y, "anchor": anchor})
+    return {
+        "width": _WIDTH,
+        "height": round((north - south) * scale, 1),
+        "counties": [
+            {"code": f["properties"]["adcode"], "d": path(f["geometry"])}
+            for f in geography.counties["features"]
+        ],
+        "labels": labels,
+    }
+
+
+def outline(geography: Geography) -> dict[str, Any]:
+    """The county polygons and label places as SVG paths, 1000 units wide, latitude true at the middle."""
+    return _outline(geography.fingerprint, geography)
+
+
+def show_cast(scope: Scope) -> None:
+    """The button that opens this page's scene on the wall."""
+    st.html(
+        html(
+            '<a class="pm-cast" href="{{ h }}" target="_self" title="全屏轮播，从本章开始">▣ 投屏</a>',
+            h=link(scope, SCREEN, scene=scope.page),
+        )
+    )

@@ -1,0 +1,77 @@
+"""What a wall shows follows from the same verdicts as every other page."""
+
+from __future__ import annotations
+
+import pytest
+
+from planmonitor.assessment import Verdict
+from planmonitor.catalogue import Nature
+from planmonitor.monitor import Monitor, View, count_verdicts, open_monitor
+from planmonitor.scenes import ALERTS, COUNTIES, OVERVIEW, Board, board
+from planmonitor.settings import Settings
+
+YEARS = (2021, 2022, 2023, 2024, 2025)
+
+
+@pytest.fixture(params=YEARS)
+def made(monitor: Monitor, request: pytest.FixtureRequest) -> tuple[Board, View]:
+    view = View(request.param)
+    return board(monitor, view), view
+
+
+def test_every_chapter_with_figures_has_its_scene(made: tuple[Board, View], monitor: Monitor) -> None:
+    shown, _ = made
+    ids = [s.id for s in shown.scenes]
+    pages = [c.domain for c in monitor.plan.chapters if c.page and monitor.plan.on_page(c.domain)]
+    assert ids == [OVERVIEW, *pages, COUNTIES, ALERTS]
+    assert shown.skipped == ()
+
+
+def test_the_overview_counts_every_indicator_once(made: tuple[Board, View], monitor: Monitor) -> None:
+    shown, view = made
+    overview = shown.scenes[0]
+    results = monitor.assess_all(view)
+    assert {v: n for v, _, n in overview.counts} == count_verdicts(results)
+    assert sum(sum(counts) for _, counts in overview.chapters) == len(monitor.plan.indicators)
+    assert len(overview.tiles) == min(3, sum(a.is_behind for a in results))
+    assert all(t.verdict in (Verdict.LAGGING, Verdict.NOT_ACHIEVED) for t in overview.tiles)
+
+
+def test_the_alerts_are_the_binding_promises_behind(made: tuple[Board, View], monitor: Monitor) -> None:
+    shown, view = made
+    plan = monitor.plan
+    binding = [i for i in plan.indicators if i.nature is Nature.BINDING]
+    behind = {i.name for i in binding if monitor.assess(i, view).is_behind}
+    alerts = shown.scenes[-1]
+    assert {t.name for t in alerts.tiles} == behind
+    assert len(alerts.best) == len(binding) - len(behind)
+    assert all(t.need for t in alerts.tiles)
+
+
+def test_the_matrix_and_the_map_say_the_same(made: tuple[Board, View]) -> None:
+    shown, _ = made
+    sums = {p.name: p.value for p in shown.scenes[0].places}
+    matrix = next(s for s in shown.scenes if s.id == COUNTIES)
+    assert {name: float(sum(c.behind for c in cells)) for name, cells in matrix.matrix} == sums
+
+
+def test_demo_is_marked_on_every_scene_that_shows_it(made: tuple[Board, View]) -> None:
+    shown, _ = made
+    for s in shown.scenes:
+        parts = [*s.tiles, *s.best, *s.places]
+        assert s.demo or not any(p.demo for p in parts)
+
+
+def test_scenes_without_figures_are_skipped_and_named(monitor: Monitor) -> None:
+    shown = board(monitor, View(2024, demo=False))
+    assert "卫生健康" in shown.skipped
+    assert {"县域对比", "预警"} <= set(shown.skipped)
+    assert shown.scenes[0].id == OVERVIEW
+    assert "尚未报送" in shown.scenes[0].headline
+
+
+def test_a_plan_with_one_indicator_and_two_counties_has_a_wall(town_settings: Settings) -> None:
+    town = open_monitor(town_settings)
+    shown = board(town, View(town.plan.target_year))
+    assert shown.scenes[0].id == OVERVIEW
+    assert len(shown.scenes[0].places) == 2
