@@ -373,7 +373,7 @@ def _bars(scope: Scope, d: Decomposition, i: Indicator) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=[v for _, v in rows], y=[n for n, _ in rows], orientation="h", text=[number(v, i.decimals + 2) for _, v in rows],
-            textposition="auto", cliponaxis=False, marker={"color": ["#d55e00" if v > 0 else DATA_LIGHT for _, v in rows]},
+            textposition="auto", cliponaxis=False, marker={"color": ["#c25200" if v > 0 else DATA_LIGHT for _, v in rows]},
             hovertemplate="%{y}：%{x}<extra></extra>",
         )
     )  # fmt: skip

@@ -183,7 +183,7 @@ def show_against_reference(scope: Scope) -> None:
         show_heading(f"相对目标：{i.name}与{name}")
         figure = go.Figure()
         mark = "（演示）" if demo else ""
-        colours = [DATA_LIGHT if own[y][0] >= other[y - i.reference_lag][0] else "#d55e00" for y in years]
+        colours = [DATA_LIGHT if own[y][0] >= other[y - i.reference_lag][0] else "#c25200" for y in years]
         figure.add_bar(
             x=years,
             y=[own[y][0] for y in years],

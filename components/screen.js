@@ -285,7 +285,7 @@ class Wall {
   }
   trend(holder, scene) {
     const t = scene.trend;
-    if (!t) { holder.append(el("div", { class: "none" }, "没有可画的数据")); return; }
+    if (!t) { holder.append(el("div", { class: "none" }, "数据不全，不能画出走势")); return; }
     const picture = svg("svg", { role: "img", "aria-label": "走势" });
     holder.append(picture);
     const w = picture.clientWidth, h = picture.clientHeight, size = Math.max(unit() * 1.8, innerHeight * 0.0165);

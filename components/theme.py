@@ -20,9 +20,9 @@ NO_DATA = "#e4e2dd"
 # Okabe–Ito based: only what is behind schedule is warm; the order also holds in grey.
 STATUS_COLOUR = {
     Verdict.ACHIEVED: "#0b4f5a",
-    Verdict.AHEAD: "#1f8a85",
+    Verdict.AHEAD: "#1b807b",
     Verdict.ON_TRACK: "#8cc3c6",
-    Verdict.LAGGING: "#d55e00",
+    Verdict.LAGGING: "#c25200",
     Verdict.NOT_ACHIEVED: "#8f2d0c",
     Verdict.NOT_JUDGED: "#c9c6bf",
 }

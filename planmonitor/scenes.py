@@ -265,6 +265,7 @@ def _places(monitor: Monitor, view: View, indicator: Indicator) -> Iterator[Plac
 
 
 def _trend(monitor: Monitor, view: View, indicator: Indicator) -> Trend | None:
+    """The line to draw; running sums end before the first year without a figure, for a gap makes no sum."""
     plan = monitor.plan
     cumulative = indicator.target_type is TargetType.CUMULATIVE
     points: list[Point] = [Point(plan.baseline_year, 0.0, False)] if cumulative else []
@@ -272,9 +273,11 @@ def _trend(monitor: Monitor, view: View, indicator: Indicator) -> Trend | None:
     for o in monitor.series(indicator, view):
         if o.value is None or o.year < plan.baseline_year or (cumulative and o.year == plan.baseline_year):
             continue
+        if cumulative and o.year != points[-1].year + 1:
+            break
         total = total + o.value if cumulative else o.value
         points.append(Point(o.year, total, o.kind is Kind.DEMO))
-    if not points:
+    if len(points) <= cumulative:
         return None
     target, start = indicator.target.value, 0.0 if cumulative else indicator.baseline.value
     path: tuple[tuple[int, float], ...] = ()

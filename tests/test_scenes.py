@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planmonitor.assessment import Verdict
-from planmonitor.catalogue import Nature
+from planmonitor.catalogue import Nature, TargetType
 from planmonitor.monitor import Monitor, View, count_verdicts, open_monitor
 from planmonitor.scenes import ALERTS, COUNTIES, OVERVIEW, Board, board
 from planmonitor.settings import Settings
@@ -75,3 +75,14 @@ def test_a_plan_with_one_indicator_and_two_counties_has_a_wall(town_settings: Se
     shown = board(town, View(town.plan.target_year))
     assert shown.scenes[0].id == OVERVIEW
     assert len(shown.scenes[0].places) == 2
+
+
+def test_a_running_sum_with_a_gap_is_not_drawn(monitor: Monitor) -> None:
+    plan = monitor.plan
+    sums = [i for i in plan.indicators if i.target_type is TargetType.CUMULATIVE]
+    for year in YEARS:
+        for scene in board(monitor, View(year)).scenes:
+            lead = next((i for i in sums if i.name == scene.subject), None)
+            if lead and scene.trend:
+                years = [p.year for p in scene.trend.points]
+                assert years == list(range(plan.baseline_year, years[-1] + 1))

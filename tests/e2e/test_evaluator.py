@@ -177,7 +177,7 @@ def test_writing_is_off_when_the_server_listens_to_others(
         page = browser_context.new_page()
         guest = Visitor(page, address)
         guest.open("evaluation?year=2023&subject=IND-13")
-        expect(page.locator(MAIN)).to_contain_text("这里不能填写判断")
+        expect(page.locator(MAIN)).to_contain_text("没有配置登录")
         expect(page.get_by_role("button", name="保存判断")).to_have_count(0)
         page.close()
     finally:
