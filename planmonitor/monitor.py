@@ -320,6 +320,11 @@ class Monitor:
         """Name of the city, a division, a zone or a comparison area."""
         return self.areas[code] if code in self.areas else self.divisions.name_of(code)
 
+    @property
+    def answers_kept(self) -> int:
+        """How many answers are cached."""
+        return len(self._cache)
+
     def _remember(self, key: tuple[object, ...], compute: object) -> object:
         found = self._cache.get(key)
         if found is None:
