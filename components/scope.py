@@ -66,9 +66,18 @@ def the_monitor() -> Monitor:
     return open_monitor()
 
 
+def _own_key(name: str) -> str:
+    """The widget's key, free of what a widget of another page left under it: that value looks set but never arrives."""
+    key, page = f"pick_{name}", st.session_state.get("page")
+    if st.session_state.get(f"page_of_{name}") != page:
+        st.session_state[f"page_of_{name}"] = page
+        st.session_state.pop(key, None)
+    return key
+
+
 def _restore(name: str, default: str, allowed: Callable[[str], bool]) -> str:
     """The current value: the living widget's, else the URL's, else the session's last, else the default."""
-    key = f"pick_{name}"
+    key = _own_key(name)
     pending = st.session_state.pop(f"pending_{name}", None)
     if pending is not None:
         st.session_state[key] = pending
@@ -163,7 +172,7 @@ def _known_text() -> str:
 
 
 def _type_known(plan: Plan) -> None:
-    key = f"pick_{_KNOWN}"
+    key = _own_key(_KNOWN)
     if key not in st.session_state:
         st.session_state[key] = _known_text()
     typed = st.text_input(

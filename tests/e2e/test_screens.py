@@ -177,3 +177,25 @@ def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
     finally:
         process.terminate()
         process.wait(20)
+
+
+def test_the_choice_stays_when_the_reader_goes_on_by_the_navigation(visitor: Visitor) -> None:
+    page = visitor.open("health?year=2022")
+    for name in ("公共教育", "就业创业", "总览", "卫生健康"):
+        page.locator("[data-testid=stSidebarNavLink]").get_by_text(name, exact=True).click()
+        expect(page.locator("[data-testid=stMain] h1")).to_contain_text(name, timeout=20_000)
+        visitor.settle()
+        expect(page.get_by_role("combobox", name="评估年份")).to_have_value("2022年")
+        expect(page.get_by_role("radio", name="包含演示")).to_have_attribute("aria-checked", "true")
+        assert "year=2022" in page.url
+        assert "demo" not in page.url
+    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible()
+
+
+def test_real_data_only_stays_when_the_reader_goes_on_by_the_navigation(visitor: Visitor) -> None:
+    page = visitor.open("health?demo=0")
+    page.locator("[data-testid=stSidebarNavLink]").get_by_text("中期评估", exact=True).click()
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("中期评估", timeout=20_000)
+    visitor.settle()
+    expect(page.get_by_role("radio", name="仅真实数据")).to_have_attribute("aria-checked", "true")
+    assert "demo=0" in page.url

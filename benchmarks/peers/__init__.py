@@ -1,0 +1,1 @@
+"""The same chapter content built the usual way with other tools, to compare speed with."""

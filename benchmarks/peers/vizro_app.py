@@ -1,0 +1,89 @@
+"""The same chapters in Vizro (Dash): figures read once at start, charts rebuilt by callbacks as Vizro does it."""
+
+import os
+
+import pandas as pd
+import plotly.express as px
+import plotly.graph_objects as go
+import vizro.models as vm
+from vizro import Vizro
+from vizro.figures import kpi_card
+from vizro.models.types import capture
+from vizro.tables import dash_ag_grid
+
+from benchmarks.peers.content import CHAPTERS, CITY, figures, geometry
+
+ROWS = figures()
+ROWS["year"] = ROWS["year"].astype(str)
+SHAPES = geometry()
+
+
+@capture("graph")
+def polygons(data_frame: pd.DataFrame) -> go.Figure:
+    values = data_frame.groupby("division")["value"].last()
+    low, high = values.min(), values.max()
+    figure = go.Figure()
+    for feature in SHAPES["features"]:
+        code = feature["properties"]["adcode"]
+        value = values.get(code)
+        share = 0 if value is None else (value - low) / ((high - low) or 1)
+        parts = feature["geometry"]["coordinates"]
+        if feature["geometry"]["type"] == "Polygon":
+            parts = [parts]
+        x = [p for part in parts for ring in part for p in [*[c[0] for c in ring], None]]
+        y = [p for part in parts for ring in part for p in [*[c[1] for c in ring], None]]
+        figure.add_scatter(x=x, y=y, fill="toself", fillcolor=f"hsl(185, 45%, {85 - 50 * share:.0f}%)", line={"color": "#fff"}, mode="lines", name=code)  # fmt: skip
+    figure.update_layout(showlegend=False, yaxis={"scaleanchor": "x", "scaleratio": 1.22})
+    return figure
+
+
+@capture("graph")
+def small(data_frame: pd.DataFrame) -> go.Figure:
+    return px.line(data_frame.sort_values("year"), x="year", y="value", facet_col="place", facet_col_wrap=6)
+
+
+@capture("graph")
+def trend(data_frame: pd.DataFrame) -> go.Figure:
+    return px.line(data_frame.sort_values("year"), x="year", y="value", markers=True)
+
+
+def page(key: str) -> vm.Page:
+    title, series, lead = CHAPTERS[key]
+    city = ROWS[ROWS["division"] == CITY]
+    cards = [
+        vm.Figure(
+            id=f"{key}_card_{n}",
+            figure=kpi_card(data_frame=city[city["series"] == code], value_column="value", title=code, agg_func="mean"),
+        )
+        for n, code in enumerate(series)
+    ]
+    one = ROWS[ROWS["series"] == lead]
+    counties = one[one["division"] != CITY]
+    charts = [
+        vm.Graph(id=f"{key}_trend", figure=trend(one[one["division"] == CITY])),
+        vm.Graph(id=f"{key}_map", figure=polygons(counties)),
+        vm.Graph(id=f"{key}_small", figure=small(counties)),
+        vm.Table(
+            id=f"{key}_table", figure=dash_ag_grid(ROWS[ROWS["series"].isin(series)][["name", "place", "year", "value", "unit"]])
+        ),
+    ]  # fmt: skip
+    grid = [[0, 1, 2, 3, 4, 5], [6, 6, 6, 7, 7, 7], [8] * 6, [9] * 6]
+    return vm.Page(
+        title=title,
+        path=key,
+        layout=vm.Grid(grid=grid, row_min_height="240px"),
+        components=[*cards, *charts],
+        controls=[
+            vm.Filter(
+                column="year",
+                selector=vm.RadioItems(options=["2021", "2022", "2023", "2024"], value="2024"),
+                targets=[f"{key}_map", *(f"{key}_card_{n}" for n in range(6))],
+            )
+        ],
+    )
+
+
+app = Vizro().build(vm.Dashboard(pages=[page("health"), page("education")]))
+
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ["PORT"]), debug=False)
