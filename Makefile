@@ -49,6 +49,7 @@ demo: setup
 	$(BIN)/python -m planmonitor demo
 
 bench: setup-dev browser
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -c constraints.txt
 	$(BIN)/python -m benchmarks
 
 clean:

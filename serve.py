@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
 from planmonitor.settings import settings
-from planmonitor.store import open_store
+from planmonitor.store import Store, open_store
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -104,7 +104,7 @@ def _store_version() -> int:
     return _store.version()
 
 
-_store = None
+_store: Store | None = None
 
 
 class Redact(logging.Filter):

@@ -1,119 +1,166 @@
-"""Time a widget change on the server and the settled page in the browser, against an almost empty page."""
+"""Everything about speed in one run on one machine: pages in Chromium, sessions over WebSocket, a large database."""
 
 from __future__ import annotations
 
+import math
 import os
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from playwright.sync_api import sync_playwright
-from streamlit.testing.v1 import AppTest
 
-from tests.e2e.conftest import AIR_GAP, CHROMIUM, FLAGS, start_server
+from benchmarks.browser import Measured, loads, switches
+from benchmarks.candidates import ALL, FLOOR, NAIVE, OURS, resident_mb, running
+from benchmarks.scale import fill
+from benchmarks.sessions import sessions
+from tests.conftest import running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted(
-    p.stem for p in (ROOT / "pages").glob("*.py") if p.stem not in ("overview", "method", "chapter")
-)
+LABEL = "评估年份"
 
 
-def widget_change_ms(app: AppTest, runs: int) -> list[float]:
-    """Milliseconds of whole script runs after changing the first select box, caches warm."""
-    count = len(app.selectbox[0].options)
+class Report:
+    """Lines printed as they come and kept."""
 
-    def change(n: int) -> float:
-        start = time.perf_counter()
-        app.selectbox[0].select_index(n % count).run()
-        return (time.perf_counter() - start) * 1000
+    def __init__(self) -> None:
+        self.lines: list[str] = []
 
-    for n in range(count + 1):
-        change(n)
-    return [change(n) for n in range(runs)]
+    def say(self, text: str = "") -> None:
+        """Print and keep a line."""
+        click.echo(text)
+        self.lines.append(text)
 
 
-def settled_ms(address: str, paths: list[str], runs: int) -> dict[str, list[float]]:
-    """Milliseconds from navigation to the settled page in Chromium, browser cache warm."""
-    times: dict[str, list[float]] = {}
-    with sync_playwright() as driver, tempfile.TemporaryDirectory() as profile:
-        context = driver.chromium.launch_persistent_context(
-            profile,
-            executable_path=CHROMIUM,
-            args=[*FLAGS, AIR_GAP],
-            locale="zh-CN",
-            reduced_motion="reduce",
-            viewport={"width": 1920, "height": 1080},
-        )
-        page = context.new_page()
-        for path in paths:
-            for n in range(runs + 1):
-                start = time.perf_counter()
-                page.goto(address + path)
-                page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
-                page.wait_for_selector("[data-testid=stMain] h1")
-                page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
-                if path in PAGES:
-                    page.frame_locator("iframe").locator("path.leaflet-interactive").nth(11).wait_for()
-                    page.wait_for_selector(".main-svg")
-                    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
-                if n:
-                    times.setdefault(path, []).append((time.perf_counter() - start) * 1000)
-        context.close()
-    return times
+def spread(times: Sequence[float]) -> str:
+    """Median and 95th percentile of milliseconds."""
+    if not times:
+        return "—"
+    ordered = sorted(times)
+    return f"{statistics.median(ordered):.0f} / {ordered[math.ceil(0.95 * len(ordered)) - 1]:.0f}"
+
+
+def ratio(times: Sequence[float], base: Sequence[float]) -> str:
+    """Median against the baseline's median."""
+    return f"{statistics.median(times) / statistics.median(base):.1f}" if times and base else "—"
+
+
+def browser_part(report: Report, runs: int, cold: int) -> None:
+    """First paint cold and warm, filter change, page switch, bytes, requests and memory of every candidate."""
+    report.say("## 浏览器（毫秒，中位 / p95；比 = 与空白页之比）")
+    report.say()
+    report.say(
+        "| 页面 | 冷缓存首次完整 | 热缓存完整 | 比 | 换筛选 | 比 | 换页 | 比 | 冷 MB | 请求 | 热 kB | 服务器 MB |"
+    )
+    report.say("|---|---|---|---|---|---|---|---|---|---|---|---|")
+    base: Measured | None = None
+    for candidate in ALL:
+        with tempfile.TemporaryDirectory() as folder, running(candidate, Path(folder)) as (address, pid):
+            switch = switches(address, candidate, runs)
+            for page in candidate.pages:
+                m = loads(address, candidate, page, runs, cold)
+                m.switch = switch if page is candidate.pages[0] else []
+                base = base or m
+                name = candidate.name if page.name == candidate.name else f"{candidate.name} {page.name}"
+                report.say(
+                    f"| {name} | {spread(m.first)} | {spread(m.again)} | {ratio(m.again, base.again)} | {spread(m.change)} | {ratio(m.change, base.change)} | "
+                    f"{spread(m.switch)} | {ratio(m.switch, base.switch)} | {m.bytes_cold / 1e6:.1f} | {m.requests_cold} | {m.bytes_warm / 1000:.0f} | {resident_mb(pid):.0f} |"
+                )
+    report.say()
+
+
+def session_part(report: Report, thinking: float) -> None:
+    """1, 20 and 50 sessions, and as many reruns as one process gives."""
+    report.say("## 会话（真实 WebSocket 协议，一个进程；毫秒）")
+    report.say()
+    report.say("| 程序 | 会话 | 思考秒 | 次数 | 中位 | p95 | 次/秒 | 出错 | 每会话 MB |")
+    report.say("|---|---|---|---|---|---|---|---|---|")
+    for candidate, path in ((FLOOR, ""), (OURS, "health"), (NAIVE, "")):
+        with tempfile.TemporaryDirectory() as folder, running(candidate, Path(folder)) as (address, pid):
+            sessions(address, path, LABEL, visitors=1, reruns=12, thinking=0)
+            for visitors, reruns, wait in ((1, 40, 0.0), (20, 3, thinking), (50, 3, thinking), (8, 25, 0.0)):
+                before = resident_mb(pid)
+                times, seconds = sessions(
+                    address, path, LABEL, visitors=visitors, reruns=reruns, thinking=wait
+                )
+                each = (resident_mb(pid) - before) / visitors
+                report.say(
+                    f"| {candidate.name} | {visitors} | {wait:g} | {len(times.reruns)} | {times.median:.0f} | {times.at(0.95):.0f} | {len(times.reruns) / seconds:.0f} | {times.errors} | {each:.1f} |"
+                )
+    report.say()
+
+
+def scale_part(report: Report) -> None:
+    """Start-up, reruns and memory with 2.8 million rows against the bundled ones, on both databases."""
+    report.say("## 280万条观测值（全国县 × 100指标 × 10年，生成）")
+    report.say()
+    report.say("| 数据库 | 行 | 写入 s | 启动到首页 s | 换筛选 ms 中位 / p95 | 与小库之比 | 内存 MB |")
+    report.say("|---|---|---|---|---|---|---|")
+    with running_postgres() as maintenance:
+        for name, url in (("SQLite", ""), ("PostgreSQL", maintenance)):
+            small: list[float] = []
+            for large in (False, True):
+                with tempfile.TemporaryDirectory() as folder:
+                    filled = fill(Path(folder), url) if large else 0.0
+                    start = time.perf_counter()
+                    extra = {"DATABASE_URL": url} if url else {}
+                    with running(OURS, Path(folder), **extra) as (address, pid):
+                        with urllib.request.urlopen(f"{address}healthz", timeout=60) as answer:
+                            assert answer.status == 200
+                        first, _ = sessions(address, "health", LABEL, visitors=1, reruns=1, thinking=0)
+                        up = time.perf_counter() - start
+                        times, _ = sessions(address, "health", LABEL, visitors=1, reruns=60, thinking=0)
+                        small = small or times.reruns
+                        report.say(
+                            f"| {name} | {'280万' if large else '随附'} | {filled:.0f} | {up:.1f} | {spread(times.reruns)} | {ratio(times.reruns, small)} | {resident_mb(pid):.0f} |"
+                        )
+                        assert first.errors == times.errors == 0
+    report.say()
 
 
 @click.command()
-@click.option("--runs", default=20, show_default=True, help="repetitions of a widget change")
+@click.option("--runs", default=10, show_default=True, help="每项重复次数")
+@click.option("--cold", default=10, show_default=True, help="冷缓存重复次数")
+@click.option("--thinking", default=10.0, show_default=True, help="会话的思考秒数")
 @click.option(
-    "--browser-runs", default=5, show_default=True, help="repetitions of a page load; 0 skips the browser"
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["browser", "sessions", "scale"]),
+    help="只跑其中几部分",
 )
-def main(runs: int, browser_runs: int) -> None:
-    """Print the table and keep it under benchmarks/results."""
-    lines: list[str] = []
-
-    def say(text: str) -> None:
-        click.echo(text)
-        lines.append(text)
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PLANMONITOR_VAR"] = folder
-        floor = widget_change_ms(AppTest.from_file(str(ROOT / "benchmarks" / "floor.py")).run(), runs)
-        base = statistics.median(floor)
-        say("| 服务器：一次筛选变化（毫秒） | 中位 | p95 | 与空白页之比 |\n|---|---|---|---|")
-        row: Callable[[str, list[float], float], str] = lambda name, t, b: (  # noqa: E731
-            f"| {name} | {statistics.median(t):.1f} | {sorted(t)[int(0.95 * (len(t) - 1))]:.1f} | {statistics.median(t) / b:.1f} |"
-        )
-        say(row("空白页", floor, base))
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
-        for name in PAGES:
-            app = app.switch_page(f"pages/{name}.py").run()
-            say(row(name, widget_change_ms(app, runs), base))
-        if browser_runs:
-            say(
-                "\n| 浏览器：打开到画面稳定（毫秒，缓存已热） | 中位 | 最大 | 与空白页之比 |\n|---|---|---|---|"
-            )
-            var = Path(folder)
-            server, address = start_server(var, entry="benchmarks/floor.py")
-            empty = settled_ms(address, [""], browser_runs)[""]
-            server.terminate()
-            base = statistics.median(empty)
-            say(f"| 空白页 | {base:.0f} | {max(empty):.0f} | 1.0 |")
-            server, address = start_server(var)
-            for name, times in settled_ms(address, ["", *PAGES], browser_runs).items():
-                median = statistics.median(times)
-                say(f"| {name or '总览'} | {median:.0f} | {max(times):.0f} | {median / base:.1f} |")
-            server.terminate()
+def main(runs: int, cold: int, thinking: float, parts: tuple[str, ...]) -> None:
+    """Print the tables and keep them under benchmarks/results with the commit."""
+    parts = parts or ("browser", "sessions", "scale")
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
+    report = Report()
+    report.say(f"# 速度，提交 {commit or '未知'}")
+    report.say()
+    report.say(
+        f"{datetime.now(UTC):%Y-%m-%d}，{os.cpu_count()} 核，{platform.system()} {platform.machine()}，Python {platform.python_version()}；每项至少{runs}次（冷缓存{cold}次）。"
+    )
+    report.say()
+    if "browser" in parts:
+        browser_part(report, runs, cold)
+    if "sessions" in parts:
+        session_part(report, thinking)
+    if "scale" in parts:
+        scale_part(report)
     results = ROOT / "benchmarks" / "results"
     results.mkdir(exist_ok=True)
-    (results / f"{commit or 'unversioned'}.md").write_text("\n".join(lines) + "\n", "utf-8")
+    name = commit or "unversioned"
+    (results / f"{name}{'-' + '-'.join(parts) if len(parts) < 3 else ''}.md").write_text(
+        "\n".join(report.lines) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

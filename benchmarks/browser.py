@@ -77,7 +77,7 @@ def _load(tab: Tab, session: CDPSession, url: str, ready: str) -> tuple[float, i
     return took, moved["bytes"], moved["requests"]
 
 
-def loads(address: str, page: Page, runs: int, cold_runs: int) -> Measured:
+def loads(address: str, candidate: Candidate, page: Page, runs: int, cold_runs: int) -> Measured:
     """Loads with an empty and with a warm cache, then filter changes."""
     found = Measured()
     for n in range(cold_runs):
@@ -100,7 +100,7 @@ def loads(address: str, page: Page, runs: int, cold_runs: int) -> Measured:
                 found.again.append(took)
                 found.bytes_warm = size
         if page.has_filter:
-            found.change = changes(tab, page, runs)
+            found.change = changes(tab, candidate, page, runs)
     return found
 
 
@@ -110,16 +110,15 @@ def _settled(tab: Tab, ready: str) -> float:
     return float(tab.evaluate("window.__last - window.__down"))
 
 
-def changes(tab: Tab, page: Page, runs: int) -> list[float]:
+def changes(tab: Tab, candidate: Candidate, page: Page, runs: int) -> list[float]:
     """Milliseconds from choosing another year to the last change on the screen; every year was seen before."""
     tab.evaluate(WATCH)
     tab.wait_for_function(QUIET, polling=50)
     times = []
-    radios = tab.locator("input[type=radio]")
-    is_radio = radios.count() >= 3
     for n in range(runs + 4):
-        if is_radio:
-            choices = tab.locator("label:has(input[type=radio])")
+        if not candidate.is_streamlit:
+            choices = tab.locator("input[type=radio]")
+            choices.first.wait_for()
             choices.nth(n % choices.count()).click()
         else:
             box = tab.locator("[data-testid=stSelectbox]", has_text="评估年份").first

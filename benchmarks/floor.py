@@ -17,4 +17,6 @@ def two() -> None:
     page("另一空白页")
 
 
-st.navigation([st.Page(one, title="空白页", default=True), st.Page(two, title="另一空白页", url_path="two")]).run()
+st.navigation(
+    [st.Page(one, title="空白页", default=True), st.Page(two, title="另一空白页", url_path="two")]
+).run()

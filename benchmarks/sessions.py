@@ -6,7 +6,6 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import websockets
@@ -118,13 +117,3 @@ def sessions(
     start = time.perf_counter()
     asyncio.run(all_of_them())
     return times, time.perf_counter() - start
-
-
-def table(rows: Sequence[tuple[str, Times, float]]) -> list[str]:
-    """The measurements as a Markdown table."""
-    lines = ["| | 次数 | 中位 ms | p95 ms | 次/秒 | 出错 |", "|---|---|---|---|---|---|"]
-    for name, t, seconds in rows:
-        lines.append(
-            f"| {name} | {len(t.reruns)} | {t.median:.0f} | {t.at(0.95):.0f} | {len(t.reruns) / seconds:.1f} | {t.errors} |"
-        )
-    return lines

@@ -88,12 +88,20 @@ class Monitor:
         self._state["version"] = version = self.store.version()
         return version
 
+    @cached_property
+    def known_places(self) -> tuple[str, ...]:
+        """Codes of every place this plan may show: the city, its divisions and zones, areas compared with."""
+        zones = (z.adcode for z in self.divisions.zone)
+        return (self.plan.adcode, *self.divisions.codes, *zones, *self.areas)
+
     def observations(self, series: str, view: View, division: str | None = None) -> tuple[Observation, ...]:
         """Everything known of a series (in one division, or everywhere) from a view, any year."""
         key = ("observations", self.version, series, view.demo, view.known_at)
         found = self._remember(
             key,
-            lambda: self.store.observations(self.plan.id, series=[series], known_at=view.known_at),
+            lambda: self.store.observations(
+                self.plan.id, series=[series], divisions=self.known_places, known_at=view.known_at
+            ),
         )
         assert isinstance(found, tuple)
         keep_demo = view.demo and self.allow_demo

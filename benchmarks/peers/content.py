@@ -23,7 +23,10 @@ def figures() -> pd.DataFrame:
         ROOT / "data" / "demo" / "xinxiang-14" / "observations.csv", dtype={"division": str, "period": str}
     )
     rows = rows[rows["period"].str.fullmatch(r"\d{4}")].assign(year=lambda d: d["period"].astype(int))
-    return rows.assign(name=rows["series"].map(names()), place=rows["division"].map(places()).fillna("新乡市"))
+    rows = rows.drop_duplicates(["series", "division", "year"], keep="last")
+    return rows.assign(
+        name=rows["series"].map(names()), place=rows["division"].map(places()).fillna("新乡市")
+    )
 
 
 def names() -> dict[str, str]:

@@ -47,7 +47,12 @@ def chapter(key: str) -> None:
             ).add_to(picture)  # fmt: skip
         st_folium(picture, key="map", height=430, use_container_width=True)
     counties = one[one["division"] != CITY]
-    line = alt.Chart(counties).mark_line(point=True).encode(x="year:O", y="value:Q").properties(width=190, height=100)
+    line = (
+        alt.Chart(counties)
+        .mark_line(point=True)
+        .encode(x="year:O", y="value:Q")
+        .properties(width=190, height=100)
+    )
     st.altair_chart(line.facet("place:N", columns=6))
     st.dataframe(now[["name", "place", "year", "value", "unit"]])
 

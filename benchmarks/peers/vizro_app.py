@@ -53,7 +53,9 @@ def page(key: str) -> vm.Page:
     cards = [
         vm.Figure(
             id=f"{key}_card_{n}",
-            figure=kpi_card(data_frame=city[city["series"] == code], value_column="value", title=code, agg_func="mean"),
+            figure=kpi_card(
+                data_frame=city[city["series"] == code], value_column="value", title=code, agg_func="mean"
+            ),
         )
         for n, code in enumerate(series)
     ]

@@ -43,7 +43,7 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
 def stored_figures(monitor: Monitor) -> dict[tuple[str, str, int], Observation]:
     """The real figures in force; reported ones before published ones."""
     found: dict[tuple[str, str, int], Observation] = {}
-    for o in monitor.store.observations(monitor.plan.id):
+    for o in monitor.store.observations(monitor.plan.id, divisions=monitor.known_places):
         if not o.period.is_year or not o.kind.is_real or o.definition:
             continue
         key = (o.series, o.division, o.year)

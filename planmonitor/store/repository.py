@@ -238,7 +238,7 @@ class Store:
     ) -> int:
         """Hand in a file for review; remembers which revision of every cell its sender saw."""
         with self._writing() as connection:
-            base = base_of(observations, _latest(connection, plan))
+            base = base_of(observations, _latest(connection, plan, {o.series for o in observations}))
             values = {"plan": plan, "name": name, "digest": digest, "scope": scope, "summary": json.dumps(summary), "base": base, "acknowledged": json.dumps(acknowledged or {})}  # fmt: skip
             made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
             number = int(made.scalar_one())
@@ -298,7 +298,7 @@ class Store:
             if same and not single_user:
                 raise NotPossible("提交人不能发布自己的文件，请由审核人发布")
             base = json.loads(connection.execute(select(submission.c.base).where(submission.c.id == number)).scalar_one())  # fmt: skip
-            latest = _latest(connection, plan)
+            latest = _latest(connection, plan, {o.series for o in observations})
             moved = [o for o in observations if latest.get(cell_key(o), 0) != base.get(cell_key(o), 0)]
             if moved:
                 names = "；".join(f"{o.series} {o.division} {o.year}年" for o in moved[:5])
@@ -330,7 +330,8 @@ class Store:
                 submission_event.c.state == SubmissionState.PUBLISHED.value,
             )
             batch_id = connection.execute(query).scalar_one()
-            latest = _latest(connection, plan)
+            changed = select(revision.c.series).where(revision.c.batch_id == batch_id).distinct()
+            latest = _latest(connection, plan, connection.execute(changed).scalars())
             back: list[Observation] = []
             kept = 0
             for row in connection.execute(self._columns().where(revision.c.batch_id == batch_id)).all():
@@ -518,15 +519,15 @@ def _append(
     return batch_id
 
 
-def _latest(connection: Connection, plan: str) -> dict[str, int]:
-    """The number of the revision in force of every cell, withdrawn ones included."""
+def _latest(connection: Connection, plan: str, series: Iterable[str]) -> dict[str, int]:
+    """The number of the revision in force of every cell of some series, withdrawn ones included."""
     age = func.row_number().over(
         partition_by=(revision.c.series, revision.c.division, revision.c.period, revision.c.kind, revision.c.definition),
         order_by=(revision.c.recorded_at.desc(), revision.c.id.desc()),
     )  # fmt: skip
     every = select(
         revision.c.id, revision.c.series, revision.c.division, revision.c.period, revision.c.kind, revision.c.definition, age.label("age")
-    ).where(revision.c.plan == plan).subquery()  # fmt: skip
+    ).where(revision.c.plan == plan, revision.c.series.in_(list(series))).subquery()  # fmt: skip
     return {
         "|".join((r.series, r.division, r.period, r.kind, r.definition)): r.id
         for r in connection.execute(select(every).where(every.c.age == 1))
