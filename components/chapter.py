@@ -13,11 +13,19 @@ from components.scope import Scope, enter_through_dashboard, pick_indicator, pic
 from components.screen import show_cast
 from components.tiles import show_tiles
 from components.trend import show_trend
+from components.upkeep import set_aside
 from planmonitor.wording import ordinal
 
 
 def show_chapter(domain: str, *particular: Callable[[Scope], None]) -> None:
     """Draw a chapter page: headline, filters, tiles, trend, map and ranking, multiples, particulars, text."""
+    enter_through_dashboard()
+    _draw(domain, particular)
+
+
+@st.fragment
+def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
+    """The whole page as a fragment: a changed filter runs and redraws it alone, not navigation and theme."""
     scope = pick_scope_under_title(domain)
     show_headline(scope)
     show_cast(scope)
@@ -44,6 +52,7 @@ def show_chapter(domain: str, *particular: Callable[[Scope], None]) -> None:
         draw(scope)
     show_promises(scope)
     show_sources(scope)
+    set_aside(scope.monitor)
 
 
 def pick_scope_under_title(domain: str) -> Scope:

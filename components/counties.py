@@ -161,17 +161,27 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
 
 
 def small_multiples_chart(
-    rows: pd.DataFrame, indicator: Indicator, order: Sequence[str], goal: float | None
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    order: Sequence[str],
+    goal: float | None,
+    years: tuple[int, int] | None = None,
 ) -> alt.FacetChart:
-    """One small line per county on a common scale, the city faint behind it, the target as a thin rule."""
+    """One small line per county on a common scale, the city faint behind it, the target as a thin rule.
+
+    With ``years`` the axis runs from the first to the last of them whatever the rows hold, so that the specification
+    stays the same from year to year and the browser only exchanges the rows.
+    """
+    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     base = alt.Chart(rows)
     x = alt.X(
         "year:Q",
         title=None,
+        scale=alt.Scale(domain=[first, last]),
         axis=alt.Axis(
             format="d",
             tickMinStep=1,
-            values=sorted({int(y) for y in rows["year"]})[::2],
+            values=list(range(first, last + 1, 2)),
             grid=False,
             domainColor=LINE,
             tickColor=LINE,
@@ -256,9 +266,15 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
         return None
     order = [_scope.monitor.place_name(c) for c in _scope.monitor.divisions.codes]
     chart = small_multiples_chart(
-        pd.DataFrame(rows), _indicator, order, _indicator.target.value if comparable else None
+        pd.DataFrame(rows),
+        _indicator,
+        order,
+        _indicator.target.value if comparable else None,
+        (min(plan.baseline_year, *(int(str(r["year"])) for r in rows)), plan.target_year),
     )
-    return dict(chart.to_dict())
+    spec = dict(chart.to_dict())
+    (held,) = spec["datasets"].values()
+    return {**spec, "data": {"name": "rows"}, "datasets": {"rows": held}}
 
 
 def show_small_multiples(scope: Scope, indicator: Indicator) -> None:

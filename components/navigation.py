@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, the_monitor
 from components.screen import SCREEN
+from components.upkeep import set_aside
 from planmonitor.catalogue import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -72,20 +72,4 @@ def run_app() -> None:
     page = st.navigation(pages, position="hidden" if on_wall else "sidebar")
     st.session_state["page"] = page.url_path
     page.run()
-    _set_aside()
-
-
-_MANY_ANSWERS = 150
-_aside = {"answers": -_MANY_ANSWERS}
-
-
-def _set_aside() -> None:
-    """Keep what was built for good out of the full collection the framework runs after every script.
-
-    That collection looks at every living object, so kept answers and figures would slow down each click for ever.
-    """
-    kept = the_monitor().answers_kept
-    if abs(kept - _aside["answers"]) >= _MANY_ANSWERS:
-        _aside["answers"] = kept
-        gc.collect()
-        gc.freeze()
+    set_aside(the_monitor())

@@ -1,13 +1,13 @@
-"""The same chapters in Vizro (Dash): figures read once at start, charts rebuilt by callbacks as Vizro does it."""
+"""The same chapters in Vizro (Dash): figures read once at start, the chosen year goes to every chart and card by callback."""
 
 import os
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 import vizro.models as vm
 from vizro import Vizro
-from vizro.figures import kpi_card
 from vizro.models.types import capture
 from vizro.tables import dash_ag_grid
 
@@ -18,8 +18,16 @@ ROWS["year"] = ROWS["year"].astype(str)
 SHAPES = geometry()
 
 
+@capture("figure")
+def card(data_frame: pd.DataFrame, until: str = "2024") -> dbc.Card:
+    now = data_frame[data_frame["year"] == until]
+    value = f"{now['value'].iloc[0]:.2f}" if len(now) else "—"
+    return dbc.Card([dbc.CardHeader(data_frame["name"].iloc[0]), dbc.CardBody(value)])
+
+
 @capture("graph")
-def polygons(data_frame: pd.DataFrame) -> go.Figure:
+def polygons(data_frame: pd.DataFrame, until: str = "2024") -> go.Figure:
+    data_frame = data_frame[data_frame["year"] == until]
     values = data_frame.groupby("division")["value"].last()
     low, high = values.min(), values.max()
     figure = go.Figure()
@@ -38,12 +46,14 @@ def polygons(data_frame: pd.DataFrame) -> go.Figure:
 
 
 @capture("graph")
-def small(data_frame: pd.DataFrame) -> go.Figure:
+def small(data_frame: pd.DataFrame, until: str = "2024") -> go.Figure:
+    data_frame = data_frame[data_frame["year"] <= until]
     return px.line(data_frame.sort_values("year"), x="year", y="value", facet_col="place", facet_col_wrap=6)
 
 
 @capture("graph")
-def trend(data_frame: pd.DataFrame) -> go.Figure:
+def trend(data_frame: pd.DataFrame, until: str = "2024") -> go.Figure:
+    data_frame = data_frame[data_frame["year"] <= until]
     return px.line(data_frame.sort_values("year"), x="year", y="value", markers=True)
 
 
@@ -53,9 +63,7 @@ def page(key: str) -> vm.Page:
     cards = [
         vm.Figure(
             id=f"{key}_card_{n}",
-            figure=kpi_card(
-                data_frame=city[city["series"] == code], value_column="value", title=code, agg_func="mean"
-            ),
+            figure=card(data_frame=city[city["series"] == code]),
         )
         for n, code in enumerate(series)
     ]
@@ -76,10 +84,12 @@ def page(key: str) -> vm.Page:
         layout=vm.Grid(grid=grid, row_min_height="240px"),
         components=[*cards, *charts],
         controls=[
-            vm.Filter(
-                column="year",
+            vm.Parameter(
+                targets=[
+                    f"{key}_{part}.until"
+                    for part in ("map", "small", "trend", *(f"card_{n}" for n in range(6)))
+                ],
                 selector=vm.RadioItems(options=["2021", "2022", "2023", "2024"], value="2024"),
-                targets=[f"{key}_map", *(f"{key}_card_{n}" for n in range(6))],
             )
         ],
     )
