@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import mapclassify
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from components.banner import show_empty
@@ -274,7 +275,16 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
     )
     spec = dict(chart.to_dict())
     (held,) = spec["datasets"].values()
-    return {**spec, "data": {"name": "rows"}, "datasets": {"rows": held}}
+    return {**spec, "data": {"name": "rows"}, "datasets": {"rows": _arrow_bytes(held)}}
+
+
+def _arrow_bytes(rows: list[dict[str, object]]) -> bytes:
+    """Rows in the form the framework sends, which it would otherwise make anew on every run."""
+    table = pa.Table.from_pylist(rows)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
