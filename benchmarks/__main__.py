@@ -65,8 +65,9 @@ def browser_part(report: Report, runs: int, cold: int) -> None:
         with tempfile.TemporaryDirectory() as folder, running(candidate, Path(folder)) as (address, pid):
             switch = switches(address, candidate, runs)
             for page in candidate.pages:
-                m = loads(address, candidate, page, runs, cold)
-                m.switch = switch if page is candidate.pages[0] else []
+                first = page is candidate.pages[0]
+                m = loads(address, candidate, page, runs, cold if first else max(cold // 3, 1))
+                m.switch = switch if first else []
                 base = base or m
                 name = candidate.name if page.name == candidate.name else f"{candidate.name} {page.name}"
                 report.say(
@@ -146,7 +147,7 @@ def main(runs: int, cold: int, thinking: float, parts: tuple[str, ...]) -> None:
     report.say(f"# 速度，提交 {commit or '未知'}")
     report.say()
     report.say(
-        f"{datetime.now(UTC):%Y-%m-%d}，{os.cpu_count()} 核，{platform.system()} {platform.machine()}，Python {platform.python_version()}；每项至少{runs}次（冷缓存{cold}次）。"
+        f"{datetime.now(UTC):%Y-%m-%d}，{os.cpu_count()} 核，{platform.system()} {platform.machine()}，Python {platform.python_version()}；每项{runs}次；冷缓存：各程序的第一页{cold}次，本产品其余各页{max(cold // 3, 1)}次。"
     )
     report.say()
     if "browser" in parts:
