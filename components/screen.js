@@ -299,15 +299,15 @@ class Wall {
     for (let year = t.years[0]; year <= t.years[1]; year++)
       picture.append(svg("text", { x: x(year), y: h - size * 0.4, "text-anchor": "middle", "font-size": size, fill: "#a9bfc6" }, year));
     picture.append(svg("line", { x1: left, x2: right, y1: bottom, y2: bottom, stroke: "#2a4a57" }));
-    if (t.path.length) picture.append(svg("polyline", { points: t.path.map((p) => `${x(p[0])},${y(p[1])}`).join(" "), fill: "none", stroke: "#8ba3ac", "stroke-width": 2, "stroke-dasharray": "3 6" }));
+    if (t.path.length) picture.append(svg("polyline", { points: t.path.map((p) => `${x(p[0])},${y(p[1])}`).join(" "), fill: "none", stroke: "#8ba3ac", "stroke-width": Math.max(2, size / 10), "stroke-dasharray": `${size * 0.2} ${size * 0.36}` }));
     if (t.target !== null) {
       picture.append(svg("line", { x1: left, x2: right + size, y1: y(t.target), y2: y(t.target), stroke: "#ffd166", "stroke-width": 2 }),
         svg("text", { x: left, y: y(t.target) - size * 0.45 < size ? y(t.target) + size * 1.2 : y(t.target) - size * 0.45, "font-size": size, fill: "#ffd166" }, t.target_text));
     }
     const demo = t.points.some((p) => p.demo);
-    picture.append(svg("polyline", { points: t.points.map((p) => `${x(p.year)},${y(p.value)}`).join(" "), fill: "none", stroke: "#57d3a6", "stroke-width": Math.max(3, size / 6), ...(demo ? { "stroke-dasharray": "10 6" } : {}) }));
+    picture.append(svg("polyline", { points: t.points.map((p) => `${x(p.year)},${y(p.value)}`).join(" "), fill: "none", stroke: "#57d3a6", "stroke-width": Math.max(3, size / 6), ...(demo ? { "stroke-dasharray": `${size * 0.6} ${size * 0.36}` } : {}) }));
     const last = t.points[t.points.length - 1];
-    for (const p of t.points) picture.append(svg("circle", { cx: x(p.year), cy: y(p.value), r: size * 0.32, fill: p.demo ? "#06141b" : "#57d3a6", stroke: "#57d3a6", "stroke-width": 3 }));
+    for (const p of t.points) picture.append(svg("circle", { cx: x(p.year), cy: y(p.value), r: size * 0.32, fill: p.demo ? "#06141b" : "#57d3a6", stroke: "#57d3a6", "stroke-width": Math.max(3, size / 7) }));
     const text = last.value.toFixed(t.decimals).replace(/\.?0+$/, (z) => (t.decimals ? "" : z));
     const under = y(last.value) - size < top || Math.abs(y(last.value) - size * 0.8 - y(t.target ?? -1e9)) < size * 1.6;
     picture.append(svg("text", { x: x(last.year), y: under ? y(last.value) + size * 1.7 : y(last.value) - size * 0.8, "text-anchor": "middle", "font-size": size * 1.15, "font-weight": 700, fill: "#e9f1f2" }, text));
