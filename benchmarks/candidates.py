@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.e2e.conftest import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 _IDLE = "document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') && !document.querySelector('[data-testid=stSkeleton]')"
@@ -87,9 +88,7 @@ ALL = (FLOOR, OURS, NAIVE, VIZRO)
 @contextmanager
 def running(candidate: Candidate, folder: Path, **environment: str) -> Iterator[tuple[str, int]]:
     """Start a candidate on a free port; its address and process number."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     if candidate.alone:
         shutil.copy(ROOT / "benchmarks" / "peers" / "naive_streamlit.py", folder)
         shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)

@@ -36,8 +36,21 @@ def value_classes(values: Sequence[float], most: int = 5) -> list[float]:
     return [float(v) for v in found.bins]
 
 
-def _class_of(value: float, limits: Sequence[float]) -> int:
+def class_of(value: float, limits: Sequence[float]) -> int:
+    """Number of the class a value falls into, given the classes' upper limits."""
     return next((n for n, limit in enumerate(limits) if value <= limit + 1e-12), len(limits) - 1)
+
+
+def span(low: float, high: float, decimals: int) -> str:
+    """A class of values in words; one number where both ends read the same."""
+    one, other = number(low, decimals), number(high, decimals)
+    return one if one == other else f"{one}–{other}"
+
+
+def map_notice(scope: Scope) -> str:
+    """What every map must carry: source and review number of the boundaries, and the deployment's own number."""
+    notice, own = scope.monitor.divisions.notice, settings().map_review_number
+    return f"{notice}；本图审图号：{own}" if own else notice
 
 
 def _colours(count: int) -> tuple[str, ...]:
@@ -56,7 +69,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
     styles = [
         AreaStyle(
             adcode=code,
-            fill=colours[_class_of(a.value, limits)] if a.value is not None else None,
+            fill=colours[class_of(a.value, limits)] if a.value is not None else None,
             text=_tooltip(scope, indicator, a, code),
             label_value=number(a.value, d) if a.value is not None else "无数据",
             selected=code == scope.division,
@@ -65,17 +78,12 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         for code, a in results.items()
     ]
     lows = [min(values), *limits[:-1]] if limits else []
-    spans = [
-        (c, number(high, d) if number(low, d) == number(high, d) else f"{number(low, d)}–{number(high, d)}")
-        for c, low, high in zip(colours, lows, limits, strict=True)
-    ]
-    notice = scope.monitor.divisions.notice
-    own = settings().map_review_number
+    spans = [(c, span(low, high, d)) for c, low, high in zip(colours, lows, limits, strict=True)]
     show_county_map(
         scope.monitor.geography,
         styles,
         key=f"map_{scope.page}",
-        notice=f"{notice}；本图审图号：{own}" if own else notice,
+        notice=map_notice(scope),
         height=430,
         legend=Legend(
             classes=tuple(spans),

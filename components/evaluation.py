@@ -83,7 +83,7 @@ def show_evaluation(scope: Scope) -> None:
 
 
 def _pages(scope: Scope) -> dict[str, str]:
-    return {"overview": "总体指标", **{c.domain: c.short for c in scope.monitor.plan.chapters}}
+    return scope.monitor.plan.page_names()
 
 
 def _list(scope: Scope) -> None:

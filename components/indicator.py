@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.banner import show_empty, show_heading
-from components.scope import CHINA, INDICATOR, Scope, link, pick_indicator, pick_option, read_parameter
+from components.scope import INDICATOR, Scope, in_china, link, pick_indicator, pick_option, read_parameter
 from components.theme import DATA, html
 from components.trend import CONFIG, trend_figure
 from planmonitor.assessment import Assessment, Reason, Verdict
@@ -290,7 +290,7 @@ def _periods(
 
 
 def _moment(moment: datetime) -> str:
-    local = moment.replace(tzinfo=UTC).astimezone(CHINA)
+    local = in_china(moment)
     return local.strftime("%Y-%m-%d %H:%M") if moment.hour or moment.minute else moment.strftime("%Y-%m-%d")
 
 

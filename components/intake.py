@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
 from components.banner import show_empty, show_heading
 from components.download import show_downloads
-from components.scope import CHINA, Scope, pick_one, pick_option
+from components.scope import CHINA, Scope, in_china, pick_one, pick_option
 from components.theme import html
 from components.writing import show_person, the_desk, type_operator
 from planmonitor.access import NotAllowed, Person, Remit, Role, departments
@@ -25,6 +26,8 @@ from planmonitor.settings import settings
 from planmonitor.store.submissions import NotPossible, Submission, SubmissionState
 from planmonitor.wording import number
 
+T = TypeVar("T")
+_MOST_REPORTS = 40
 VIEWS = {"fill": "填报", "review": "审核与发布", "history": "批次历史", "complete": "填报进度"}
 _STATE = {
     SubmissionState.SUBMITTED: "待审核", SubmissionState.RETURNED: "已退回", SubmissionState.PUBLISHED: "已发布", SubmissionState.WITHDRAWN: "已撤回",
@@ -106,7 +109,9 @@ def _fill(scope: Scope, desk: Desk, person: Person) -> None:
         data = upload.getvalue()
         try:
             with st.spinner("正在检查…"):
-                report = _checked(desk, data, upload.name, remit)
+                report = _held(
+                    desk, (hash(data), upload.name, remit), partial(desk.check, data, upload.name, remit)
+                )
         except NotAllowed as refusal:
             st.error(str(refusal))
             return
@@ -115,15 +120,16 @@ def _fill(scope: Scope, desk: Desk, person: Person) -> None:
             _offer(desk, person, report, data, upload.name, remit)
 
 
-def _checked(desk: Desk, data: bytes, name: str, remit: Remit) -> Report:
-    """The report of the file last looked at in this session, checked again when the store has moved on."""
-    key = (hash(data), name, remit, desk.monitor.version)
-    held = st.session_state.get("checked")
-    if held is None or held[0] != key:
-        held = (key, desk.check(data, name, remit))
-        st.session_state["checked"] = held
-    report: Report = held[1]
-    return report
+def _held(desk: Desk, key: tuple[object, ...], check: Callable[[], T]) -> T:
+    """A report kept in this session: a file is read apart once, and again only when the store has moved on."""
+    held = st.session_state.setdefault("reports", {})
+    if held.get("version") != desk.monitor.version or len(held) > _MOST_REPORTS:
+        held.clear()
+        held["version"] = desk.monitor.version
+    if key not in held:
+        held[key] = check()
+    found: T = held[key]
+    return found
 
 
 def _show_report(scope: Scope, desk: Desk, report: Report, data: bytes, name: str) -> None:
@@ -200,7 +206,6 @@ def _offer(desk: Desk, person: Person, report: Report, data: bytes, name: str, r
         except OSError as error:
             st.error(f"服务器无法保存文件（{error.strerror}），没有提交；请联系管理员腾出磁盘空间后再试")
             return
-        st.session_state.pop("checked", None)
         st.success("已提交，等待审核。可到“审核与发布”查看。")
 
 
@@ -216,7 +221,7 @@ def _review(scope: Scope, desk: Desk, person: Person) -> None:
     for s in waiting:
         with st.container(border=True):
             _describe(s)
-            report = desk.report(s.id)
+            report = _held(desk, ("waiting", s.id), partial(desk.report, s.id))
             if report is None:
                 show_empty("原始文件不在了", "请退回，由填报人重新提交")
             else:
@@ -265,7 +270,7 @@ def _describe(s: Submission) -> None:
     }
 
     def when(moment: datetime) -> str:
-        return moment.replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        return in_china(moment).strftime("%Y-%m-%d %H:%M")
 
     summary = f"新增{s.summary.get('new', 0)}、更改{s.summary.get('changed', 0)}、不变{s.summary.get('unchanged', 0)}"
     st.html(html(template, s=s, state=_STATE[s.state], words=words, when=when, summary=summary))
@@ -277,10 +282,11 @@ def _history(scope: Scope, desk: Desk) -> None:
     if not every:
         show_empty("还没有可以查看的批次", "发布后的批次人人可见；未发布的只有提交人和审核人登录后可见")
         return
+    mine = desk.reviewable(every)
     for s in every:
         with st.container(border=True):
             _describe(s)
-            if not desk.reviews(s):
+            if s.id not in mine:
                 continue
             _offer_file(desk, s)
             if s.state is SubmissionState.PUBLISHED:
@@ -304,7 +310,7 @@ def _complete(scope: Scope) -> None:
     today = datetime.now(CHINA).date()
     years = plan.years if by == "year" else (scope.view.as_of,)
     owed = expected(monitor, years, today, settings().reporting_due)
-    chapters = {i.page: "总体指标" for i in plan.indicators} | {c.domain: c.short for c in plan.chapters}
+    chapters = plan.page_names()
     key: dict[str, Callable[[Expected], str]] = {
         "chapter": lambda e: chapters[e.indicator.page],
         "department": lambda e: e.indicator.responsible or _NOBODY,

@@ -81,7 +81,7 @@ def show_by_chapter(scope: Scope) -> None:
 
 
 def _pages(scope: Scope) -> list[tuple[str, str]]:
-    return [("overview", "总体指标"), *((c.domain, c.short) for c in scope.monitor.plan.chapters)]
+    return list(scope.monitor.plan.page_names().items())
 
 
 def show_worst(scope: Scope, most: int = 8) -> None:

@@ -241,10 +241,15 @@ def moment_of(text: str) -> datetime | None:
         return None
 
 
+def in_china(moment: datetime) -> datetime:
+    """A stored moment (naive UTC) in Chinese time."""
+    return moment.replace(tzinfo=UTC).astimezone(CHINA)
+
+
 def day_known(scope: Scope) -> date | None:
     """The day, in Chinese time, as of whose end the page's figures were known; None when it shows the latest."""
     moment = scope.view.known_at
-    return None if moment is None else moment.replace(tzinfo=UTC).astimezone(CHINA).date()
+    return None if moment is None else in_china(moment).date()
 
 
 def link(scope: Scope, page: str, **extra: str) -> str:

@@ -11,14 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from components.counties import value_classes
-from components.scope import CHINA, Scope, link, read_parameter
-from components.theme import html
+from components.counties import class_of, map_notice, span, value_classes
+from components.scope import CHINA, Scope, in_china, link, read_parameter
+from components.theme import STATUS_SIGN, html
 from planmonitor.assessment import Verdict
 from planmonitor.geography import Geography
 from planmonitor.scenes import Scene, board
-from planmonitor.settings import settings
-from planmonitor.wording import number
 
 SCREEN = "screen"
 _HERE = Path(__file__)
@@ -33,9 +31,6 @@ DARK_STATUS = {
     Verdict.NOT_ACHIEVED: "#ff6f59",
     Verdict.NOT_JUDGED: "#9fb1b9",
 }
-_SIGN = {
-    Verdict.ACHIEVED: "✔", Verdict.AHEAD: "▲", Verdict.ON_TRACK: "●", Verdict.LAGGING: "▼", Verdict.NOT_ACHIEVED: "■", Verdict.NOT_JUDGED: "○",
-}  # fmt: skip
 _WORD = {
     Verdict.ACHIEVED: "已达到目标", Verdict.AHEAD: "快于预期", Verdict.ON_TRACK: "符合预期", Verdict.LAGGING: "滞后或未保持",
     Verdict.NOT_ACHIEVED: "未实现", Verdict.NOT_JUDGED: "不判定",
@@ -95,19 +90,14 @@ def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
         "plan": made.plan,
         "status": made.status,
         "asOf": made.as_of,
-        "recorded": recorded.replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d") if recorded else "",
+        "recorded": in_china(recorded).strftime("%Y-%m-%d") if recorded else "",
         "skipped": list(made.skipped),
-        "notice": _notice(_scope),
+        "notice": map_notice(_scope),
         "home": link(_scope, "overview"),
         "map": outline(_scope.monitor.geography),
-        "verdicts": [{"id": v.value, "colour": DARK_STATUS[v], "sign": _SIGN[v]} for v in Verdict],
+        "verdicts": [{"id": v.value, "colour": DARK_STATUS[v], "sign": STATUS_SIGN[v]} for v in Verdict],
         "scenes": [_scene(s) for s in made.scenes],
     }
-
-
-def _notice(scope: Scope) -> str:
-    notice, own = scope.monitor.divisions.notice, settings().map_review_number
-    return f"{notice}；本图审图号：{own}" if own else notice
 
 
 def _scene(scene: Scene) -> dict[str, Any]:
@@ -118,22 +108,20 @@ def _scene(scene: Scene) -> dict[str, Any]:
         colours = _shades(len(limits), counting=scene.kind == "overview")
         classes: list[list[float]] = [[] for _ in limits]
         for v in values:
-            classes[_class(v, limits)].append(v)
+            classes[class_of(v, limits)].append(v)
         decimals = scene.decimals
         found["legend"] = [
-            {"colour": colour, "text": _span(min(held), max(held), decimals) + scene.unit}
+            {"colour": colour, "text": span(min(held), max(held), decimals) + scene.unit}
             for colour, held in zip(colours, classes, strict=True)
             if held
         ]
         for place in found["places"]:
             if place["value"] is not None:
-                place["colour"] = colours[
-                    next(n for n, hi in enumerate(limits) if place["value"] <= hi + 1e-12)
-                ]
+                place["colour"] = colours[class_of(place["value"], limits)]
     elif scene.places:
         shown = dict.fromkeys(p.verdict for p in scene.places)
         found["legend"] = [
-            {"colour": DARK_STATUS[v], "text": f"{_SIGN[v]} {_WORD[v]}"} for v in Verdict if v in shown
+            {"colour": DARK_STATUS[v], "text": f"{STATUS_SIGN[v]} {_WORD[v]}"} for v in Verdict if v in shown
         ]
         for place in found["places"]:
             place["colour"] = DARK_STATUS[place["verdict"]] if place["value"] is not None else _NO_DATA
@@ -142,21 +130,10 @@ def _scene(scene: Scene) -> dict[str, Any]:
     return found
 
 
-def _class(value: float, limits: list[float]) -> int:
-    return next(n for n, high in enumerate(limits) if value <= high + 1e-12)
-
-
-def _span(low: float, high: float, decimals: int) -> str:
-    one, other = number(low, decimals), number(high, decimals)
-    return one if one == other else f"{one}–{other}"
-
-
 def _shades(count: int, *, counting: bool) -> list[str]:
     """Light to strong; counts of what lags run to orange."""
-    if counting:
-        ends = ("#3fc1c9", "#a8dadc", "#ffd9a8", "#ffb566", "#ff8a3d")
-        return [ends[round(n * 4 / max(count - 1, 1))] for n in range(count)]
-    ramp = ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
+    towards_orange = ("#3fc1c9", "#a8dadc", "#ffd9a8", "#ffb566", "#ff8a3d")
+    ramp = towards_orange if counting else ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
     return [ramp[round(n * 4 / max(count - 1, 1))] for n in range(count)]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from datetime import UTC
 
 import streamlit as st
 
 from components.banner import show_heading
-from components.scope import CHINA, Scope
+from components.scope import Scope, in_china
 from components.theme import html
 from planmonitor.access import NotAllowed, Person, identify, load_access, operator
 from planmonitor.catalogue import DataError
@@ -86,7 +85,7 @@ def show_person(scope: Scope) -> Person | None:
         return None
     left, right = st.columns([8, 1], vertical_alignment="center")
     with left:
-        until = person.until.replace(tzinfo=UTC).astimezone(CHINA).strftime("%H:%M") if person.until else ""
+        until = in_china(person.until).strftime("%H:%M") if person.until else ""
         st.html(
             html(
                 '<p class="pm-note">{{ name }} 已登录，{{ until }} 前有效。</p>',

@@ -73,9 +73,8 @@ def departments_of(plan: Plan, code: str) -> tuple[str, ...]:
 
 def departments(plan: Plan) -> dict[str, str]:
     """Every department a remit may name, with the words to show for it."""
-    shown = {i.page: "总体指标" for i in plan.indicators} | {
-        c.domain: c.short for c in plan.chapters if c.page
-    }
+    pages = {i.page for i in plan.indicators} | {c.domain for c in plan.chapters if c.page}
+    shown = {page: name for page, name in plan.page_names().items() if page in pages}
     return shown | {i.responsible: i.responsible for i in plan.indicators if i.responsible}
 
 

@@ -471,6 +471,10 @@ class Plan:
                 return chapter
         raise KeyError(domain)
 
+    def page_names(self) -> dict[str, str]:
+        """What every page with indicators or a chapter is called, the page of indicators without a chapter first."""
+        return {"overview": "总体指标", **{c.domain: c.short for c in self.chapters}}
+
     def on_page(self, page: str) -> tuple[Indicator, ...]:
         """The indicators that live on a screen, binding ones first, in the order of the table."""
         found = [i for i in self.indicators if i.page == page]

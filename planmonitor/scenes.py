@@ -149,12 +149,8 @@ def _tile(monitor: Monitor, a: Assessment) -> Tile:
     return Tile(
         name=i.name, value=number(a.value, i.decimals), unit=i.unit if a.value is not None else "", when=when, target=printed,
         word=a.word, verdict=a.verdict, demo=a.kind is Kind.DEMO, need=required_text(i, a) or gap, nature=NATURE[i.nature],
-        chapter=_chapter_name(monitor, i.page),
+        chapter=monitor.plan.page_names()[i.page],
     )  # fmt: skip
-
-
-def _chapter_name(monitor: Monitor, page: str) -> str:
-    return next((c.short for c in monitor.plan.chapters if c.domain == page), "总体指标")
 
 
 def _urgency(monitor: Monitor, a: Assessment) -> tuple[bool, float]:
@@ -174,7 +170,7 @@ def _overview(monitor: Monitor, view: View) -> Scene:
     rows = []
     for page in dict.fromkeys(i.page for i in plan.indicators):
         part = count_verdicts(a for a in results if plan.indicator(a.indicator).page == page)
-        rows.append((_chapter_name(monitor, page), tuple(part[v] for v in Verdict)))
+        rows.append((monitor.plan.page_names()[page], tuple(part[v] for v in Verdict)))
     if any(a.is_judged for a in results):
         words = f"{len(good)}项达到或超过时序要求，" + (f"{len(behind)}项滞后" if behind else "没有滞后项")
         words += f"，{counts[Verdict.NOT_JUDGED]}项暂不判定"
@@ -311,7 +307,7 @@ def _counties(monitor: Monitor, view: View) -> Scene | None:
     words = f"滞后最多的是{worst[0]}（{n}项）。" if n else "没有一个县（市、区）有滞后项。"
     return Scene(
         COUNTIES, "matrix", "县域对比", f"以市级目标为参照（规划未下达县级目标）：{words}", demo,
-        columns=tuple(_chapter_name(monitor, p) for p in pages), matrix=tuple(rows),
+        columns=tuple(monitor.plan.page_names()[p] for p in pages), matrix=tuple(rows),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -94,22 +94,16 @@ class Desk:
 
     def file(self, number: int) -> bytes | None:
         """The file as it was handed in; None when it is gone or no longer what its hash says."""
-        person, submission = self.person(), self._find(number)
-        if not self._sees(person, submission):
-            raise NotAllowed(f"您没有查看编号为{number}的提交的权限")
-        return self._kept(submission.digest)
+        return self._kept(self._seen(number).digest)
 
     def report(self, number: int) -> Report | None:
         """The file checked against what is stored now; None when it is gone."""
-        data, submission = self.file(number), self._find(number)
-        if data is None:
-            return None
-        return check_file(self.monitor, data, submission.name, remit=Remit.parse(submission.scope))
+        return self._check_kept(self._seen(number))
 
     def publish(self, number: int) -> int:
         """Check the kept file once more and publish it; returns the number of revisions."""
         person, submission = self._reviewer(number)
-        report = self.report(number)
+        report = self._check_kept(submission)
         if report is None:
             raise NotPossible("原始文件不在了，请退回，由填报人重新提交")
         if report.verdict is Verdict.REJECT:
@@ -142,12 +136,13 @@ class Desk:
         self.monitor.refresh()
         return done
 
-    def reviews(self, submission: Submission) -> bool:
-        """Whether the person there may publish, return or withdraw this submission."""
+    def reviewable(self, submissions: Iterable[Submission]) -> frozenset[int]:
+        """Numbers of those the person there may publish, return or withdraw; none when nobody is there."""
         try:
-            return self._covers(self.person(), Role.REVIEWER, submission)
+            person = self.person()
         except NotAllowed:
-            return False
+            return frozenset()
+        return frozenset(s.id for s in submissions if self._covers(person, Role.REVIEWER, s))
 
     def preview(self, report: Report) -> list[tuple[str, str, str, str, str]]:
         """What the changes would do to verdicts: indicator, place, verdict now, verdict then, sentence then.
@@ -191,6 +186,18 @@ class Desk:
         if not self._covers(person, Role.REVIEWER, submission):
             raise NotAllowed(f"您没有审核编号为{number}的提交的权限，它含有您职责以外的数")
         return person, submission
+
+    def _seen(self, number: int) -> Submission:
+        person, submission = self.person(), self._find(number)
+        if not self._sees(person, submission):
+            raise NotAllowed(f"您没有查看编号为{number}的提交的权限")
+        return submission
+
+    def _check_kept(self, submission: Submission) -> Report | None:
+        data = self._kept(submission.digest)
+        if data is None:
+            return None
+        return check_file(self.monitor, data, submission.name, remit=Remit.parse(submission.scope))
 
     def _find(self, number: int) -> Submission:
         for s in self.monitor.store.submissions(self.monitor.plan.id):

@@ -122,8 +122,9 @@ def restore(config: Settings, source: Path, *, force: bool = False) -> None:
             uploads = {n.removeprefix(_UPLOADS): archive.read(n) for n in names if n.startswith(_UPLOADS)}
     except (OSError, zipfile.BadZipFile) as error:
         raise SafekeepingError(f"无法读取备份 {source}，请检查路径或换一份") from error
-    config.var.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=config.var if target is None else _folder(target)) as folder:
+    beside = config.var if target is None else target.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=beside) as folder:
         new = Path(folder) / _DATABASE
         new.write_bytes(body)
         with closing(sqlite3.connect(new)) as connection:
@@ -140,11 +141,6 @@ def restore(config: Settings, source: Path, *, force: bool = False) -> None:
     for name, content in uploads.items():
         if "/" not in name and "\\" not in name and name not in ("", ".", ".."):
             (folder_of_uploads / name).write_bytes(content)
-
-
-def _folder(file: Path) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return file.parent
 
 
 def _put_in_place(new: Path, target: Path) -> None:

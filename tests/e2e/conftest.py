@@ -30,14 +30,18 @@ FLAGS = [
 AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def start_server(
     var: Path, entry: str = "serve.py", listen: str = "127.0.0.1", port: int = 0, **environment: str
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the dashboard (or another entry) with its own run-time folder; returns the process and its address."""
-    if not port:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    port = port or free_port()
     log = (var / "server.log").open("wb")
     process = subprocess.Popen(
         [
@@ -145,3 +149,15 @@ def visitor(browser_context: BrowserContext, server: str) -> Iterator[Visitor]:
     page.set_viewport_size({"width": 1920, "height": 1080})
     yield Visitor(page, server)
     page.close()
+
+
+@pytest.fixture
+def own(browser_context: BrowserContext, tmp_path: Path) -> Iterator[Visitor]:
+    """A visitor of a server with a database of its own."""
+    process, address = start_server(tmp_path)
+    page = browser_context.new_page()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    yield Visitor(page, address)
+    page.close()
+    process.terminate()
+    process.wait(20)

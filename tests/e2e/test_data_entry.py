@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,6 @@ from tests.e2e.conftest import Visitor, start_server
 
 pytestmark = pytest.mark.e2e
 COUNTY, NAME = "410703", "卫滨区"
-
-
-@pytest.fixture
-def own(browser_context: BrowserContext, tmp_path: Path) -> Iterator[Visitor]:
-    process, address = start_server(tmp_path)
-    page = browser_context.new_page()
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    yield Visitor(page, address)
-    page.close()
-    process.terminate()
-    process.wait(20)
 
 
 def fill(source: Path, target: Path, nurses: object, remark: str = "") -> Path:

@@ -14,17 +14,11 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from planmonitor.settings import ROOT
-from tests.e2e.conftest import Visitor, start_server
+from tests.e2e.conftest import Visitor, free_port, start_server
 from tests.e2e.test_security import EVIL, answer, handshake
 
 pytestmark = pytest.mark.e2e
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

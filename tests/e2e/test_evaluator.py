@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -115,17 +114,6 @@ def test_the_ledger_can_be_searched_and_shows_one_entry_in_full(visitor: Visitor
     follow(visitor, page, "T07-03", "table.ledger")
     expect(page.locator(".pm-row")).to_contain_text("敬老院")
     assert page.locator("table.matrix .cell").count() == 12
-
-
-@pytest.fixture
-def own(browser_context: BrowserContext, tmp_path: Path) -> Iterator[Visitor]:
-    process, address = start_server(tmp_path)
-    page = browser_context.new_page()
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    yield Visitor(page, address)
-    page.close()
-    process.terminate()
-    process.wait(20)
 
 
 def test_an_evaluators_verdict_is_kept_beside_the_computed_one_and_can_be_taken_back(own: Visitor) -> None:

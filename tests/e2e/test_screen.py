@@ -173,7 +173,7 @@ def test_new_figures_reach_the_wall_without_anybody_touching_it(alone: tuple[Vis
     from planmonitor.intake.desk import Desk
     from planmonitor.monitor import open_monitor
     from planmonitor.settings import Settings
-    from tests.intake.conftest import row, workbook
+    from tests.intake.conftest import hand_in, row, workbook
 
     visitor, folder = alone
     process, visitor.address = start_server(folder)
@@ -182,8 +182,7 @@ def test_new_figures_reach_the_wall_without_anybody_touching_it(alone: tuple[Vis
         monitor = open_monitor(Settings(var=folder))
         desk = Desk(monitor, lambda: operator("张三"), folder / "uploads")
         data = workbook([row(code="IND-13", name="", place="全市", year=2025, value=4.77, unit="人")])
-        agreed = {i.code: 1 for i in desk.check(data, "a.xlsx", EVERYTHING).issues}
-        desk.publish(desk.submit(data, "a.xlsx", EVERYTHING, agreed))
+        desk.publish(hand_in(desk, data, EVERYTHING))
         expect(page.locator(".pm-screen .tiles")).to_contain_text("4.77", timeout=20_000)
         monitor.store.engine.dispose()
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Visitor, start_server
+from tests.e2e.conftest import Visitor, free_port, start_server
 
 pytestmark = pytest.mark.e2e
 WEIBIN, HONGQI = "410703", "410702"
@@ -37,12 +36,6 @@ value = "health"
 role = "evaluator"
 """
 HEAD = '指标编码,"县(市、区)",年份,数值,单位,数据来源,备注\n'
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from planmonitor.monitor import Monitor, View, open_monitor
 from planmonitor.settings import Settings
 from planmonitor.store import now
 from planmonitor.store.submissions import NotPossible, SubmissionState
-from tests.intake.conftest import row, workbook
+from tests.intake.conftest import hand_in, row, workbook
 
 WEIBIN, HONGQI = "410703", "410702"
 
@@ -45,14 +45,6 @@ def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
 
 def nurses(place: str = "卫滨区", value: float = 4.4) -> bytes:
     return workbook([row(code="IND-13", name="", place=place, value=value, unit="人")])
-
-
-def hand_in(desk: Desk, data: bytes, remit: Remit) -> int:
-    report = desk.check(data, "a.xlsx", remit)
-    kinds: dict[str, int] = {}
-    for i in report.issues:
-        kinds[i.code] = kinds.get(i.code, 0) + 1
-    return desk.submit(data, "a.xlsx", remit, kinds)
 
 
 def test_a_figure_goes_from_clerk_to_reviewer(at: Callable[[Person], Desk], fresh: Monitor) -> None:
