@@ -9,6 +9,7 @@ import re
 import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
 from planmonitor.settings import settings
-from planmonitor.store import Store, open_store
+from planmonitor.store import Store, Version, open_store
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -85,7 +86,7 @@ async def health(_: Request) -> JSONResponse:
     """Whether the database answers and descriptors are left; 503 when not, so that a balancer looks elsewhere."""
     state: dict[str, object] = {"database": "ok", "descriptors": "ok"}
     try:
-        state["version"] = await run_in_threadpool(_store_version)
+        state["version"] = asdict(await run_in_threadpool(_store_version))
     except Exception:
         logging.getLogger(__name__).exception("health check: the database does not answer")
         state["database"] = "unavailable"
@@ -97,7 +98,7 @@ async def health(_: Request) -> JSONResponse:
     )
 
 
-def _store_version() -> int:
+def _store_version() -> Version:
     global _store
     if _store is None:
         _store = open_store(settings().database)

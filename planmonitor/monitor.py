@@ -40,7 +40,7 @@ from planmonitor.observations import (
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
 from planmonitor.settings import Settings, settings
-from planmonitor.store import Store, now, open_store
+from planmonitor.store import Store, Version, now, open_store
 
 POPULATION = "resident_population"
 _BASELINES_KNOWN = datetime(2021, 1, 1)
@@ -69,7 +69,7 @@ class Monitor:
     left_out: tuple[str, ...] = ()
     towns: tuple[Town, ...] = ()
     _cache: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False, compare=False)
-    _state: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _state: dict[str, Version] = field(default_factory=dict, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -78,12 +78,12 @@ class Monitor:
         return load_geography(self.folder)
 
     @property
-    def version(self) -> int:
+    def version(self) -> Version:
         """The store's version as last looked up by :meth:`refresh`."""
         found = self._state.get("version")
         return self.refresh() if found is None else found
 
-    def refresh(self) -> int:
+    def refresh(self) -> Version:
         """Look whether figures were stored since; once per question, so that one answer never mixes two states."""
         self._state["version"] = version = self.store.version()
         return version

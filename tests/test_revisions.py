@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from planmonitor.assessment import Verdict
+from planmonitor.evaluation import Evaluation
 from planmonitor.monitor import Monitor, View, open_monitor
 from planmonitor.observations import Kind, Observation, Period, Status
 from planmonitor.settings import Settings
-from planmonitor.store import Store, open_store
+from planmonitor.store import Store, Version, open_store
 
 
 @pytest.fixture
@@ -46,6 +48,49 @@ def test_a_correction_leaves_what_was_known_before_untouched(store: Store) -> No
     assert [o.value for o in store.revisions("p", "IND-13", "410700", "2022")] == [3.6, 3.4]
 
 
+def judged(verdict: Verdict | None, day: str) -> Evaluation:
+    moment = datetime.fromisoformat(day)
+    return Evaluation("IND-13", "410700", 2023, verdict, "理由", "依据", Verdict.ON_TRACK, "李", moment)
+
+
+def test_what_is_read_up_to_a_version_stays_whatever_is_stored_later(store: Store) -> None:
+    assert store.version() == Version()
+    store.append("p", [figure(3.4, "2023-03-31")], label="a", digest="1", actor="t")
+    store.append_evaluation("p", judged(Verdict.LAGGING, "2024-05-01"))
+    seen = store.version()
+    place = ("p", "IND-13", "410700", "2022")
+
+    def told() -> tuple[Sized, ...]:
+        return (
+            store.observations("p", up_to=seen.figures),
+            store.revisions(*place, up_to=seen.figures),
+            store.first_reported("p", "2022", up_to=seen.figures),
+            store.evaluations("p", up_to=seen.evaluations),
+        )
+
+    before = told()
+    assert [len(part) for part in before] == [1, 1, 1, 1]
+    store.append("p", [figure(None, "2022-01-01"), figure(9, "2023-03-31")], label="b", digest="2", actor="t")
+    store.append("p", [figure(1, "2021-01-01", "2021")], label="c", digest="3", actor="t")
+    store.append_evaluation("p", judged(None, "2024-04-01"))
+    assert told() == before
+    assert [o.value for o in store.observations("p")] == [1, 9]
+    assert store.first_reported("p", "2022") == {("IND-13", "410700"): datetime(2022, 1, 1)}
+    assert len(store.evaluations("p")) == 2
+    assert store.version() > seen
+    assert len({seen, store.version(), Version(seen.figures, seen.evaluations)}) == 2
+
+
+def test_a_verdict_and_a_figure_never_make_the_same_version(store: Store) -> None:
+    store.append("p", [figure(3.4, "2023-03-31")], label="a", digest="1", actor="t")
+    one_figure = store.version()
+    store.append_evaluation("p", judged(Verdict.LAGGING, "2024-05-01"))
+    one_of_each = store.version()
+    store.append("p", [figure(3.6, "2023-08-20")], label="b", digest="2", actor="t")
+    assert one_figure < one_of_each < store.version()
+    assert store.version() == Version(figures=2, evaluations=1)
+
+
 def test_quarters_and_months_can_be_expressed(store: Store) -> None:
     store.append(
         "p",
@@ -71,7 +116,7 @@ def test_a_changed_bundle_is_a_new_revision_and_a_removed_cell_is_withdrawn(stor
 
 def test_starting_again_changes_nothing(town_settings: Settings) -> None:
     first = open_monitor(town_settings).version
-    assert first > 0
+    assert first.figures > 0
     assert open_monitor(town_settings).version == first
 
 

@@ -1,5 +1,5 @@
 """The store of observations: append-only revisions in a relational database."""
 
-from planmonitor.store.repository import Cell, Store, now, open_store
+from planmonitor.store.repository import Cell, Store, Version, now, open_store
 
-__all__ = ["Cell", "Store", "now", "open_store"]
+__all__ = ["Cell", "Store", "Version", "now", "open_store"]

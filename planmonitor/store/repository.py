@@ -108,18 +108,30 @@ def _one_writer_at_a_time(engine: Engine) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
+@dataclass(frozen=True, order=True)
+class Version:
+    """A state of the log: the last revision of a figure and of an evaluator's verdict it holds (0 for none).
+
+    Revisions are only ever added, and numbered under one write lock, so that a version names one state for good:
+    what is read ``up_to`` it stays the same whatever others store meanwhile.
+    """
+
+    figures: int = 0
+    evaluations: int = 0
+
+
 @dataclass(frozen=True)
 class Store:
     """Append-only observations. All methods are safe to call from several threads."""
 
     engine: Engine
 
-    def version(self) -> int:
-        """A number that grows with every stored revision; caches use it as their key."""
+    def version(self) -> Version:
+        """The state of the log now; later versions are greater."""
         figures = select(func.coalesce(func.max(revision.c.id), 0)).scalar_subquery()
         verdicts = select(func.coalesce(func.max(evaluation.c.id), 0)).scalar_subquery()
         with self._reading() as connection:
-            return int(connection.scalar(select(figures + verdicts)) or 0)
+            return Version(*connection.execute(select(figures, verdicts)).one())
 
     def observations(
         self,
@@ -128,10 +140,12 @@ class Store:
         series: Iterable[str] | None = None,
         divisions: Iterable[str] | None = None,
         known_at: datetime | None = None,
+        up_to: int | None = None,
     ) -> tuple[Observation, ...]:
         """The figures as they stood at ``known_at`` (now when None): the last revision of every cell.
 
-        Withdrawn figures are left out. ``series`` and ``divisions`` narrow the answer.
+        Withdrawn figures are left out. ``series`` and ``divisions`` narrow the answer. Revisions numbered above
+        ``up_to`` (:attr:`Version.figures`) are not read, whatever day they bear.
         """
         latest = select(
             revision.c.id,
@@ -154,6 +168,8 @@ class Store:
             latest = latest.where(revision.c.division.in_(list(divisions)))
         if known_at is not None:
             latest = latest.where(revision.c.recorded_at <= known_at)
+        if up_to is not None:
+            latest = latest.where(revision.c.id <= up_to)
         newest = latest.subquery()
         query = (
             self._columns()
@@ -164,8 +180,10 @@ class Store:
         with self._reading() as connection:
             return tuple(_observation(row) for row in connection.execute(query))
 
-    def revisions(self, plan: str, series: str, division: str, period: str) -> tuple[Observation, ...]:
-        """Every revision of one figure, newest first, withdrawn ones (value None) included."""
+    def revisions(
+        self, plan: str, series: str, division: str, period: str, *, up_to: int | None = None
+    ) -> tuple[Observation, ...]:
+        """Every revision of one figure numbered until ``up_to``, newest first, withdrawn ones (value None) too."""
         query = (
             self._columns()
             .where(
@@ -176,20 +194,28 @@ class Store:
             )
             .order_by(revision.c.recorded_at.desc(), revision.c.id.desc())
         )
+        if up_to is not None:
+            query = query.where(revision.c.id <= up_to)
         with self._reading() as connection:
             return tuple(_observation(row) for row in connection.execute(query))
 
-    def first_reported(self, plan: str, period: str) -> dict[tuple[str, str], datetime]:
-        """When each real figure of a period that is in force now was first recorded, by series and division."""
+    def first_reported(
+        self, plan: str, period: str, *, up_to: int | None = None
+    ) -> dict[tuple[str, str], datetime]:
+        """When each real figure of a period in force (at revision ``up_to``) was first recorded, by series, division."""
         real = [k.value for k in Kind if k.is_real]
-        rows = select(
-            revision.c.series, revision.c.division, revision.c.value, revision.c.recorded_at,
-            func.min(revision.c.recorded_at).over(partition_by=(revision.c.series, revision.c.division)).label("first"),
-            func.row_number().over(
-                partition_by=(revision.c.series, revision.c.division, revision.c.kind, revision.c.definition),
-                order_by=(revision.c.recorded_at.desc(), revision.c.id.desc()),
-            ).label("age"),
-        ).where(revision.c.plan == plan, revision.c.period == period, revision.c.kind.in_(real)).subquery()  # fmt: skip
+        place = (revision.c.series, revision.c.division)
+        first = func.min(revision.c.recorded_at).over(partition_by=place)
+        age = func.row_number().over(
+            partition_by=(*place, revision.c.kind, revision.c.definition),
+            order_by=(revision.c.recorded_at.desc(), revision.c.id.desc()),
+        )
+        every = select(*place, revision.c.value, first.label("first"), age.label("age")).where(
+            revision.c.plan == plan, revision.c.period == period, revision.c.kind.in_(real)
+        )
+        if up_to is not None:
+            every = every.where(revision.c.id <= up_to)
+        rows = every.subquery()
         query = select(rows.c.series, rows.c.division, rows.c.first).where(
             rows.c.age == 1, rows.c.value.is_not(None)
         )
@@ -399,14 +425,24 @@ class Store:
             )
 
     def evaluations(
-        self, plan: str, *, subject: str | None = None, known_at: datetime | None = None
+        self,
+        plan: str,
+        *,
+        subject: str | None = None,
+        known_at: datetime | None = None,
+        up_to: int | None = None,
     ) -> tuple[Evaluation, ...]:
-        """All revisions of evaluators' verdicts recorded until ``known_at``, oldest first."""
+        """All revisions of evaluators' verdicts recorded until ``known_at``, oldest first.
+
+        Revisions numbered above ``up_to`` (:attr:`Version.evaluations`) are not read.
+        """
         query = select(evaluation).where(evaluation.c.plan == plan)
         if subject is not None:
             query = query.where(evaluation.c.subject == subject)
         if known_at is not None:
             query = query.where(evaluation.c.recorded_at <= known_at)
+        if up_to is not None:
+            query = query.where(evaluation.c.id <= up_to)
         query = query.order_by(evaluation.c.recorded_at, evaluation.c.id)
         with self._reading() as connection:
             return tuple(
