@@ -16,8 +16,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from alembic import command
-from alembic.config import Config
 from click.testing import CliRunner
 
 from planmonitor.__main__ import main
@@ -120,30 +118,6 @@ def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str,
         connection.exec_driver_sql("INSERT INTO evaluation_revision VALUES (1,'p','s','d',2023,'','','','','','2024-01-01','')")  # fmt: skip
     with pytest.raises(sqlalchemy.exc.DatabaseError, match="append-only"), store.engine.begin() as connection:
         connection.exec_driver_sql(statement.format(table))
-
-
-@pytest.mark.parametrize("old", ["0001", "0002"])
-def test_a_filled_database_of_every_released_schema_moves_forward(database: str, old: str) -> None:
-    engine = sqlalchemy.create_engine(database)
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(ROOT / "planmonitor" / "store" / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, old)
-        connection.exec_driver_sql(
-            "INSERT INTO batch (label, digest, actor, recorded_at) VALUES ('a', 'd', 't', '2023-03-31 00:00:00.000000')"
-        )
-        columns = "plan, series, division, period, value, unit, kind, status, source, definition, note, batch_id, recorded_at"  # fmt: skip
-        for n, value in enumerate(("3.4", "NULL", "5"), 1):
-            connection.exec_driver_sql(
-                f"INSERT INTO observation_revision ({columns}) VALUES ('p', 'IND-13', '410700', '{2020 + n}', {value}, '人', 'reported', 'final', 's', '', '', 1, '2023-03-31 00:00:00.000000')"
-            )
-    engine.dispose()
-    store = open_store(database)
-    assert values(store) == [3.4, 5.0]
-    assert store.verify() == []
-    store.append(PLAN, [figure(7)], label="b", digest="2", actor="t")
-    assert store.verify() == []
 
 
 def test_submitted_returned_resubmitted_published_withdrawn(store: Store) -> None:

@@ -1,9 +1,7 @@
-"""Alembic environment: runs on the connection handed over by ``planmonitor.store.repository``."""
+"""Alembic environment: runs on the connection handed over by whoever opens the store."""
 
 from alembic import context
 
-from planmonitor.store.schema import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()

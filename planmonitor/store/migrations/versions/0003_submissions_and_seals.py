@@ -1,15 +1,49 @@
-"""Submissions with their events, seals over the revision log, and triggers that keep the log append-only."""
+"""Submissions with their events, seals over the revision log, and triggers that keep the log append-only.
+
+The sealing is a copy of its first form: a migration does today what it did on the day it was written.
+"""
+
+import hashlib
+import json
+import math
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
-
-from planmonitor.store.sealing import BATCH, EVALUATION, ROW, START, seal
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+START = "0" * 64
+ROW = [
+    "plan",
+    "series",
+    "division",
+    "period",
+    "value",
+    "unit",
+    "kind",
+    "status",
+    "source",
+    "definition",
+    "note",
+    "recorded_at",
+]
+BATCH = ["label", "digest", "actor", "recorded_at", "follows", "row_count"]
+EVALUATION = [
+    "plan",
+    "subject",
+    "division",
+    "year",
+    "verdict",
+    "reason",
+    "evidence",
+    "computed",
+    "evaluator",
+    "recorded_at",
+]
 LOG = ("batch", "observation_revision", "evaluation_revision", "submission", "submission_event")
 
 
@@ -69,6 +103,23 @@ def _seal_what_is_there() -> None:
     for e in connection.execute(sa.select(verdicts).order_by(verdicts.c.id)).mappings().all():
         previous = seal(EVALUATION, dict(e), previous)
         connection.execute(sa.update(verdicts).where(verdicts.c.id == e["id"]).values(seal=previous))
+
+
+def seal(fields: list[str], row: dict[str, object], *more: str) -> str:
+    """SHA-256 of the named fields in canonical JSON, followed by further seals."""
+    content = [_plain(row[f]) for f in fields]
+    text = json.dumps([content, *more], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("库中有 NaN 或无穷大，无法封印")
+        return repr(value)
+    return value
 
 
 def _append_only(table: str) -> None:
