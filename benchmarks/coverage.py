@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from planmonitor.answers import View
 from planmonitor.assessment import choose_series
 from planmonitor.catalogue import TargetType
 from planmonitor.methods import Method
 from planmonitor.methods.cells import series_in
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import Kind, Observation, Period, Status
 from planmonitor.projection import MINIMUM_POINTS, Projection, project
 from planmonitor.settings import ROOT, Settings
@@ -33,11 +34,11 @@ class Tally:
 
 def _series(monitor: Monitor) -> Iterator[tuple[str, str, list[Observation]]]:
     """Group, indicator whose bounds apply, and yearly values of one kind and definition."""
-    places = [monitor.plan.adcode, *monitor.divisions.codes, *monitor.areas]
+    places = [monitor.plan.adcode, *monitor.divisions.codes, *monitor.ground.areas]
     for i in monitor.plan.indicators:
         for place in places:
             groups: dict[tuple[Kind, str], list[Observation]] = defaultdict(list)
-            for o in monitor.observations(i.id, View(monitor.plan.target_year), place):
+            for o in monitor.at(View(monitor.plan.target_year)).observations(i.id, place):
                 if o.period.is_year:
                     groups[(o.kind, o.definition)].append(o)
             for (kind, _), rows in groups.items():

@@ -20,7 +20,7 @@ def show_banner(scope: Scope, *, figures: bool = True) -> None:
 
     Pages without any ``figures`` of their own need no warning.
     """
-    demo = figures and scope.monitor.has_demo(scope.view)
+    demo = figures and scope.answers.has_demo()
     st.html(
         html(_BANNER, plan=scope.monitor.plan, demo=demo, day=day_known(scope), latest=link_to_latest(scope))
     )
@@ -33,7 +33,7 @@ def show_heading(text: str) -> None:
 
 def show_headline(scope: Scope) -> None:
     """One sentence on where the page's indicators stand."""
-    results = [scope.monitor.assess(i, scope.view, scope.division) for i in scope.indicators]
+    results = [scope.answers.assess(i, scope.division) for i in scope.indicators]
     judged = [a for a in results if a.is_judged]
     behind = [a for a in results if a.is_behind]
     names = [scope.monitor.plan.indicator(a.indicator).name for a in behind]

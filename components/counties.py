@@ -61,7 +61,7 @@ def _colours(count: int) -> tuple[str, ...]:
 
 def show_map(scope: Scope, indicator: Indicator) -> None:
     """The county map of an indicator; a click makes the page follow."""
-    results = scope.monitor.by_division(indicator, scope.view)
+    results = scope.answers.by_division(indicator)
     values = [a.value for a in results.values() if a.value is not None]
     limits = value_classes(values) if values else []
     colours = _colours(len(limits)) if limits else ()
@@ -108,7 +108,7 @@ def _tooltip(scope: Scope, indicator: Indicator, a: Assessment, code: str) -> tu
 
 def show_ranking(scope: Scope, indicator: Indicator) -> None:
     """The counties in order, best first, with the city's target as a mark where it is a reference."""
-    results = scope.monitor.by_division(indicator, scope.view)
+    results = scope.answers.by_division(indicator)
     known = [(code, a) for code, a in results.items() if a.value is not None]
     missing = [scope.monitor.place_name(code) for code, a in results.items() if a.value is None]
     if not known:
@@ -252,13 +252,11 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
     rows = []
     plan, view = _scope.monitor.plan, _scope.view
     cumulative = _indicator.target_type is TargetType.CUMULATIVE
-    city = {
-        o.year: o.value for o in choose_series(_scope.monitor.history(_indicator, view), plan, view.as_of)
-    }
+    city = {o.year: o.value for o in choose_series(_scope.answers.history(_indicator), plan, view.as_of)}
     comparable = _indicator.combine.value == "mean"
     for code in _scope.monitor.divisions.codes:
         total = 0.0
-        for o in choose_series(_scope.monitor.history(_indicator, view, code), plan, view.as_of):
+        for o in choose_series(_scope.answers.history(_indicator, code), plan, view.as_of):
             total += o.value or 0.0
             rows.append(
                 {
@@ -298,19 +296,17 @@ def _arrow_bytes(rows: list[dict[str, object]]) -> bytes:
 def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
     """Twelve small trends on one scale."""
     chart = _kept_multiples(
-        (scope.monitor.plan.id, scope.monitor.version, scope.view, indicator.id), scope, indicator
+        (scope.monitor.plan.id, scope.answers.version, scope.view, indicator.id), scope, indicator
     )
     if chart is None:
         show_empty(f"{indicator.name}：没有县级历年数据", "由责任部门组织各县（市、区）报送")
         return
-    reporting = sum(
-        bool(scope.monitor.history(indicator, scope.view, code)) for code in scope.monitor.divisions.codes
-    )
+    reporting = sum(bool(scope.answers.history(indicator, code)) for code in scope.monitor.divisions.codes)
     # A full row of small charts is scaled to the page; a few would be blown up.
     with st.container(key="multiples_wide" if reporting >= _PER_ROW else "multiples_few"):
         st.vega_lite_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
-    demo = "；虚线为演示数据" if scope.monitor.has_demo(scope.view, [indicator.id]) else ""
+    demo = "；虚线为演示数据" if scope.answers.has_demo([indicator.id]) else ""
     st.html(
         html(
             '<p class="pm-note" style="margin:0">{{ n }}，各县同一刻度{{ t }}{{ d }}</p>',

@@ -13,7 +13,7 @@ from planmonitor.export import Table, csv_bytes, xlsx_bytes
 def view_notes(scope: Scope, **filters: str) -> tuple[tuple[str, str], ...]:
     """What a file must say about itself: plan, as-of, place, demo, moment of knowledge, filters."""
     day = day_known(scope)
-    demo = scope.monitor.has_demo(scope.view)
+    demo = scope.answers.has_demo()
     return (
         ("规划", f"{scope.monitor.plan.title}（{scope.monitor.plan.status}）"),
         ("评估年份", f"{scope.view.as_of}年"),

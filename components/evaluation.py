@@ -27,6 +27,7 @@ from components.theme import DATA, DATA_LIGHT, FONT, INK, STATUS_SIGN, html
 from components.trend import CONFIG
 from components.writing import show_person, who
 from planmonitor.access import NotAllowed, Person
+from planmonitor.answers import View
 from planmonitor.assessment import Assessment, Flag, Verdict, count_words, verdict_word
 from planmonitor.catalogue import Comparator, CountyView, Indicator, Nature
 from planmonitor.contribution import Decomposition
@@ -34,7 +35,6 @@ from planmonitor.evaluation import Evaluation, Field, current
 from planmonitor.export import Table
 from planmonitor.inequality import Inequality
 from planmonitor.methods.cases import METHOD_LABELS, Method
-from planmonitor.monitor import View
 from planmonitor.observations import Kind
 from planmonitor.review import (
     COMMITMENT,
@@ -87,7 +87,7 @@ def _pages(scope: Scope) -> dict[str, str]:
 
 
 def _list(scope: Scope) -> None:
-    rows = review(scope.monitor, scope.view, scope.division)
+    rows = review(scope.answers, scope.division)
     pages = _pages(scope)
     present = {r.promise.page for r in rows}
     columns = st.columns([2, 2, 2, 2, 2, 3], vertical_alignment="bottom")
@@ -190,7 +190,7 @@ def _table(scope: Scope, rows: tuple[Row, ...], notes: tuple[tuple[str, str], ..
 
 def _form(scope: Scope) -> None:
     """The evaluator's own verdict on one subject, below all that was said before."""
-    rows = {r.id: r for r in review(scope.monitor, scope.view, scope.division, qualitative=True)}
+    rows = {r.id: r for r in review(scope.answers, scope.division, qualitative=True)}
     others = {t.id: f"{t.lead}：{t.summary}" for t in scope.monitor.plan.tasks} | {
         item.id: item.title for b in scope.monitor.plan.boxes for item in b.item
     }
@@ -201,9 +201,7 @@ def _form(scope: Scope) -> None:
     computed = row.assessment.verdict if row else Verdict.NOT_JUDGED
     history = [
         e
-        for e in scope.monitor.store.evaluations(
-            scope.monitor.plan.id, subject=subject, known_at=scope.view.known_at
-        )
+        for e in scope.answers.evaluation_revisions(subject)
         if (e.division, e.year) == (scope.place, scope.view.as_of)
     ]
     template = """<div class="pm-row on"><h3>{{ id }} {{ name }}<small>{{ place }}，截至{{ year }}年底</small><small><a href="{{ close }}" target="_self" style="color:#0f5c66">收起</a></small></h3>
@@ -271,7 +269,7 @@ def _matrix(scope: Scope) -> None:
     for i in shown:
         cells, line = [], []
         for code in (None, *codes):
-            a = monitor.assess(i, scope.view, code)
+            a = scope.answers.assess(i, code)
             text = _sign_of(a)
             if i.county_view is CountyView.CONTRIBUTION and code:
                 text = share(a.contribution) if a.contribution is not None else "·"
@@ -310,17 +308,17 @@ def _pick_from(scope: Scope, indicators: list[Indicator], label: str) -> Indicat
 
 def _gap(scope: Scope) -> None:
     monitor = scope.monitor
-    found = {i.id: d for i in monitor.plan.indicators if (d := monitor.gap(i, scope.view))}
+    found = {i.id: d for i in monitor.plan.indicators if (d := scope.answers.gap(i))}
     if not found:
         show_empty("没有可以分解的差距", "需要全市和各县同年、同性质的数值；由各县报送后显示")
         return
     shown = sorted(
-        (monitor.plan.indicator(x) for x in found), key=lambda i: not monitor.assess(i, scope.view).is_behind
+        (monitor.plan.indicator(x) for x in found), key=lambda i: not scope.answers.assess(i).is_behind
     )
     i = _pick_from(scope, shown, "指标（滞后的在前）")
     d = found[i.id]
     unit = difference_unit(i.unit)
-    a = monitor.assess(i, scope.view)
+    a = scope.answers.assess(i)
     behind = d.shortfall > 0
     template = """<p class="pm-headline">{{ name }}：{{ year }}年按时序应为{{ required }}，实际{{ observed }}，{% if behind %}{{ words[0] }}<em>{{ gap }}</em>{% else %}{{ words[1] }}<strong>{{ gap }}</strong>{% endif %}。下面各县之和（含未分解）恰等于这一差额。{% if demo %}<span class="pm-demo">演示</span>{% endif %}</p>"""
     q = lambda v: quantity(v, i.unit, i.decimals + 1)  # noqa: E731
@@ -394,7 +392,7 @@ def _styled(figure: go.Figure, height: int, *, reverse: bool = False) -> go.Figu
 
 def _spread(scope: Scope) -> None:
     monitor = scope.monitor
-    found = {i.id: s for i in monitor.plan.indicators if (s := monitor.spread(i, scope.view))}
+    found = {i.id: s for i in monitor.plan.indicators if (s := scope.answers.spread(i))}
     if not found:
         show_empty("没有分县的比率数据", "需要至少两个县同一年的数值和常住人口；由各县报送后显示")
         return
@@ -530,9 +528,10 @@ def _compare(scope: Scope) -> None:
 def _against_view(scope: Scope, other: View, name: str) -> None:
     earlier = (other.as_of, other.known_at or now()) <= (scope.view.as_of, scope.view.known_at or now())
     mine = f"{scope.view.as_of}年" if other.as_of != scope.view.as_of else "现在已知"
-    first, second = (other, scope.view) if earlier else (scope.view, other)
+    there = scope.monitor.at(other)
+    first, second = (there, scope.answers) if earlier else (scope.answers, there)
     heads = (name, mine) if earlier else (mine, name)
-    pairs = compare(scope.monitor, first, second, scope.division)
+    pairs = compare(first, second, scope.division)
     counts = {c: sum(p.change is c for p in pairs) for c in Change}
     st.html(
         html(
@@ -578,7 +577,7 @@ def _against_view(scope: Scope, other: View, name: str) -> None:
 
 
 def _against_method(scope: Scope, method: Method) -> None:
-    rows = contrast(scope.monitor, scope.view, method, scope.division)
+    rows = contrast(scope.answers, method, scope.division)
     words = [r.word for r in rows]
     st.html(
         html(

@@ -15,7 +15,6 @@ from components.trend import CONFIG, trend_figure
 from planmonitor.assessment import Assessment, Reason, Verdict
 from planmonitor.catalogue import CountyView, Indicator, TargetType
 from planmonitor.explanation import RULES, Outlook, band_text, defence, inputs, required_text
-from planmonitor.monitor import View
 from planmonitor.observations import Kind, Observation
 from planmonitor.opinions import Opinion
 from planmonitor.projection import Projection, Refusal
@@ -88,7 +87,7 @@ def show_part(scope: Scope, indicator: Indicator, part: str) -> None:
 
 def show_why(scope: Scope, indicator: Indicator) -> None:
     """Rule, inputs, arithmetic, bands, what is needed from now on, limits of next year, and the years before."""
-    a = scope.monitor.assess(indicator, scope.view, scope.division)
+    a = scope.answers.assess(indicator, scope.division)
     st.html(
         html(
             """<div class="pm-why" style="--tone:{{ colour[a.verdict] }};--text:{{ tone[a.verdict] }}"><span class="verdict">{{ sign[a.verdict] }} {{ a.word }}</span>
@@ -111,7 +110,7 @@ def _history(scope: Scope, indicator: Indicator) -> None:
     monitor = scope.monitor
     cells = []
     for year in monitor.plan.years:
-        a = monitor.assess(indicator, View(year, scope.view.demo, scope.view.known_at), scope.division)
+        a = scope.answers.as_of(year).assess(indicator, scope.division)
         cells.append(
             {
                 "a": a, "year": year, "on": year == scope.view.as_of,
@@ -185,7 +184,7 @@ def _bands(scope: Scope, indicator: Indicator) -> None:
 
 
 def _limits(scope: Scope, indicator: Indicator, a: Assessment) -> None:
-    found: Outlook = scope.monitor.outlook(indicator, scope.view, scope.division)
+    found: Outlook = scope.answers.outlook(indicator, scope.division)
     show_heading("下一年多少会改变判定")
     st.html(
         html(
@@ -207,7 +206,7 @@ def _data_link(scope: Scope, indicator: Indicator, **extra: str) -> str:
 def show_data(scope: Scope, indicator: Indicator) -> None:
     """From the city to a county to a year to the stored row with all its revisions; each level is a link."""
     monitor = scope.monitor
-    rows = monitor.observations(indicator.id, View(9999, scope.view.demo, scope.view.known_at), scope.place)
+    rows = scope.answers.observations(indicator.id, scope.place)
     periods = sorted({o.period.label for o in rows}, reverse=True)
     period = read_parameter("period", lambda v: v in periods)
     crumbs = [("全市" + f"（{monitor.plan.city}）", _data_link(scope, indicator, county=""))]
@@ -251,7 +250,7 @@ def _places(scope: Scope, indicator: Indicator) -> None:
     wanted = read_parameter("period")
     rows = []
     for code in ("", *monitor.divisions.codes):
-        a = monitor.assess(indicator, scope.view, code or None)
+        a = scope.answers.assess(indicator, code or None)
         rows.append(
             {
                 "name": monitor.place_name(code) if code else "全市", "a": a, "on": (scope.division or "") == code,
@@ -275,9 +274,7 @@ def _periods(
     for label in periods:
         here = [o for o in rows if o.period.label == label]
         real = [o for o in here if o.kind.is_real] or here
-        a = scope.monitor.assess(
-            indicator, View(int(label[:4]), scope.view.demo, scope.view.known_at), scope.division
-        )
+        a = scope.answers.as_of(int(label[:4])).assess(indicator, scope.division)
         more = f"（共{len(here)}条）" if len(here) > 1 else ""
         shown.append(
             {
@@ -299,7 +296,7 @@ def _stored(scope: Scope, indicator: Indicator, period: str) -> None:
     every = monitor.store.revisions(monitor.plan.id, indicator.id, scope.place, period)
     known = [o for o in every if view.known_at is None or o.recorded_at <= view.known_at]
     known = [o for o in known if o.kind.is_real or (view.demo and monitor.allow_demo)]
-    used = {o.revision for o in monitor.assess(indicator, view, scope.division).used}
+    used = {o.revision for o in scope.answers.assess(indicator, scope.division).used}
     wanted = read_parameter("revision")
     cells: dict[object, list[Observation]] = {}
     for o in known:
@@ -325,8 +322,8 @@ def _stored(scope: Scope, indicator: Indicator, period: str) -> None:
 
 def show_opinions(scope: Scope, indicator: Indicator) -> None:
     """The four published methods, each with formula, arithmetic, thresholds and agreement."""
-    a = scope.monitor.assess(indicator, scope.view, scope.division)
-    found = scope.monitor.opinions(indicator, scope.view, scope.division)
+    a = scope.answers.assess(indicator, scope.division)
+    found = scope.answers.opinions(indicator, scope.division)
     differing = [o for o in found if o.agrees is False]
     st.html(
         html(
@@ -356,9 +353,9 @@ def _tag(o: Opinion, a: Assessment) -> tuple[str, str]:
 
 def show_future(scope: Scope, indicator: Indicator) -> None:
     """The trend with its prediction band, the chance of meeting the target, or the reason why nothing is said."""
-    monitor, plan = scope.monitor, scope.monitor.plan
-    found = monitor.projection(indicator, scope.view, scope.division)
-    a = monitor.assess(indicator, scope.view, scope.division)
+    plan = scope.answers.plan
+    found = scope.answers.projection(indicator, scope.division)
+    a = scope.answers.assess(indicator, scope.division)
     if isinstance(found, Refusal):
         st.html(
             html(
@@ -380,7 +377,7 @@ def show_future(scope: Scope, indicator: Indicator) -> None:
     with left:
         figure = trend_figure(
             plan, indicator,
-            [o for o in monitor.history(indicator, scope.view, scope.division) if o.year <= scope.view.as_of],
+            [o for o in scope.answers.history(indicator, scope.division) if o.year <= scope.view.as_of],
             place=scope.place_name, as_of=scope.view.as_of, city_name=scope.place_name,
         )  # fmt: skip
         _draw_bands(figure, indicator, found, a)

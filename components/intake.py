@@ -123,9 +123,10 @@ def _fill(scope: Scope, desk: Desk, person: Person) -> None:
 def _held(desk: Desk, key: tuple[object, ...], check: Callable[[], T]) -> T:
     """A report kept in this session: a file is read apart once, and again only when the store has moved on."""
     held = st.session_state.setdefault("reports", {})
-    if held.get("version") != desk.monitor.version or len(held) > _MOST_REPORTS:
+    version = desk.monitor.store.version()
+    if held.get("version") != version or len(held) > _MOST_REPORTS:
         held.clear()
-        held["version"] = desk.monitor.version
+        held["version"] = version
     if key not in held:
         held[key] = check()
     found: T = held[key]

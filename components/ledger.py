@@ -61,7 +61,7 @@ def show_ledger(scope: Scope) -> None:
 
 def _list(scope: Scope) -> None:
     plan = scope.monitor.plan
-    every = entries(scope.monitor, scope.view)
+    every = entries(scope.answers)
     chapters = {str(c.number): c for c in plan.chapters}
     present = {str(e.chapter) for e in every}
     columns = st.columns([2, 3, 2, 2, 4], vertical_alignment="bottom")
@@ -191,9 +191,7 @@ def _grid(scope: Scope) -> None:
         show_empty("规划没有逐单位的承诺", "本页在规划写明“每个县”“每个乡镇”等时使用")
         return
     reported = sum(
-        u.value is not None
-        for i in ids
-        for u in units_of(scope.monitor, scope.monitor.plan.commitment(i), scope.view)
+        u.value is not None for i in ids for u in units_of(scope.answers, scope.monitor.plan.commitment(i))
     )
     st.html(
         html(
@@ -209,7 +207,7 @@ def _matrix(scope: Scope, ids: list[str]) -> None:
     rows = []
     for commitment_id in ids:
         c = monitor.plan.commitment(commitment_id)
-        units = {u.division: u for u in units_of(monitor, c, scope.view)}
+        units = {u.division: u for u in units_of(scope.answers, c)}
         cells = []
         for code in monitor.divisions.codes:
             u = units.get(code)

@@ -49,7 +49,7 @@ def show_all_sources(scope: Scope) -> None:
     names = {**{i.id: i.name for i in monitor.plan.indicators}, **{s.id: s.name for s in monitor.plan.series}}
     covers: dict[tuple[str, str], set[str]] = {}
     for series, name in names.items():
-        for o in monitor.observations(series, scope.view):
+        for o in scope.answers.observations(series):
             key = (o.source, KIND[o.kind])
             used.setdefault(key, []).append(o.year)
             covers.setdefault(key, set()).add(name)

@@ -16,7 +16,7 @@ from planmonitor.wording import NATURE, difference_unit, quantity, share
 
 
 def _all(scope: Scope) -> tuple[Assessment, ...]:
-    return scope.monitor.assess_all(scope.view)
+    return scope.answers.assess_all()
 
 
 def show_state(scope: Scope) -> None:
@@ -130,7 +130,7 @@ def show_county_matrix(scope: Scope) -> None:
     for code in monitor.divisions.codes:
         cells = []
         for page, name in pages:
-            results = [monitor.assess(i, scope.view, code) for i in monitor.plan.on_page(page)]
+            results = [scope.answers.assess(i, code) for i in monitor.plan.on_page(page)]
             judged = [a for a in results if a.is_judged]
             behind = sum(a.is_behind for a in judged)
             part = behind / len(judged) if judged else None
@@ -147,4 +147,4 @@ def show_county_matrix(scope: Scope) -> None:
     template = """<table class="pm matrix"><thead><tr><th>县（市、区）</th>{% for _, n in pages %}<th>{{ n }}</th>{% endfor %}</tr></thead><tbody>
     {% for r in rows %}<tr><td>{{ r.name }}</td>{% for c in r.cells %}<td><a class="{{ 'hot' if c.hot }}" style="--bg:{{ c.bg }}" href="{{ c.href }}" target="_self" title="{{ c.title }}">{{ c.text }}</a></td>{% endfor %}</tr>{% endfor %}</tbody></table>
     <p class="pm-note">以市级目标为参照（规划未下达县级目标）：● 可比指标均未滞后，▼ 滞后项数/可比项数，○ 无可比指标或无数据{{ '；含演示数据' if demo }}</p>"""
-    st.html(html(template, rows=rows, pages=pages, demo=monitor.has_demo(scope.view)))
+    st.html(html(template, rows=rows, pages=pages, demo=scope.answers.has_demo()))

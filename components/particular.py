@@ -31,7 +31,7 @@ def _layout(figure: go.Figure, height: int = 300) -> go.Figure:
 def _values(
     scope: Scope, indicator_or_series: str, place: str | None = None
 ) -> dict[int, tuple[float, bool]]:
-    rows = scope.monitor.observations(indicator_or_series, scope.view, place or scope.place)
+    rows = scope.answers.observations(indicator_or_series, place or scope.place)
     chosen = choose_series(rows, scope.monitor.plan, scope.view.as_of)
     return {o.year: (o.value or 0.0, o.kind is Kind.DEMO) for o in chosen}
 
@@ -91,7 +91,7 @@ def show_burn_up(scope: Scope) -> None:
 
 def show_side_by_side(scope: Scope) -> None:
     """Level indicators with the same denominator beside each other, with national values where published."""
-    shown = [i for i in _of_type(scope, TargetType.REACH) if scope.monitor.comparisons(i, scope.view)]
+    shown = [i for i in _of_type(scope, TargetType.REACH) if scope.answers.comparisons(i)]
     if not shown:
         return
     show_heading("同类资源并列：基期、现状、目标与全国参照")
@@ -103,7 +103,7 @@ def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
     plan = scope.monitor.plan
     figure = go.Figure()
     names = [_wrap(f"{i.name}（{i.unit}）") for i in shown]
-    latest = [scope.monitor.assess(i, scope.view, scope.division) for i in shown]
+    latest = [scope.answers.assess(i, scope.division) for i in shown]
     demo = any(a.kind is Kind.DEMO for a in latest)
     series: list[tuple[str, Sequence[float | None], str]] = [
         (f"{plan.city}{plan.baseline_year}年基期", [i.baseline.value for i in shown], "#cfdedd"),
@@ -113,10 +113,7 @@ def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
     nation: list[float | None] = []
     for i in shown:
         rows = [
-            o
-            for group in scope.monitor.comparisons(i, scope.view).values()
-            for o in group
-            if o.year <= scope.view.as_of
+            o for group in scope.answers.comparisons(i).values() for o in group if o.year <= scope.view.as_of
         ]
         nation.append(rows[-1].value if rows else None)
     series.append(("全国最近一年（公开发布）", nation, "#8f8a7f"))
@@ -211,7 +208,7 @@ def show_readings(scope: Scope) -> None:
     template = """<div class="pm-cards">{% for r in rows %}<div class="pm-card"><h3>{{ r.label }}</h3>
     <span class="pm-chip" style="color:{{ tone[r.verdict] }}">{{ sign[r.verdict] }}</span> {{ r.sentence }}</div>{% endfor %}</div>"""
     for i in scope.indicators:
-        a = scope.monitor.assess(i, scope.view)
+        a = scope.answers.assess(i)
         if len(a.alternatives) > 1 and not a.is_judged:
             show_heading(f"{i.name}：规划文本的两种读法")
             st.html(html(template, rows=a.alternatives))
@@ -252,7 +249,7 @@ def show_bullets(scope: Scope) -> None:
     """From baseline to target: how far along each indicator with a schedule is, and where it should be."""
     shown = []
     for i in scope.indicators:
-        a = scope.monitor.assess(i, scope.view, scope.division)
+        a = scope.answers.assess(i, scope.division)
         if a.completion is not None and a.elapsed_share:
             shown.append(
                 {

@@ -51,7 +51,7 @@ def show_sources(scope: Scope) -> None:
     rows = []
     for i in scope.indicators:
         used: dict[tuple[str, str], set[int]] = {}
-        for o in monitor.observations(i.id, scope.view):
+        for o in scope.answers.observations(i.id):
             used.setdefault((monitor.source_name(o.source), KIND[o.kind]), set()).add(o.year)
         sources = [
             f"{name}〔{kind}，{min(years)}—{max(years)}年〕" for (name, kind), years in sorted(used.items())

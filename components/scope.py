@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from planmonitor.answers import Answers, View
 from planmonitor.catalogue import Indicator, Plan
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 
 OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "ledger"
 EVALUATION, INTAKE = "evaluation", "intake"
@@ -21,12 +22,17 @@ _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicat
 
 @dataclass(frozen=True)
 class Scope:
-    """What a page shows: the plan, the view on it, the county (None for the whole city) and the page's domain."""
+    """What a page shows: one snapshot of the plan's answers, the county (None for the whole city) and the page's domain."""
 
     monitor: Monitor
-    view: View
+    answers: Answers
     division: str | None
     page: str
+
+    @property
+    def view(self) -> View:
+        """What the reader looks from."""
+        return self.answers.view
 
     @property
     def place(self) -> str:
@@ -46,7 +52,7 @@ class Scope:
     @property
     def key(self) -> tuple[object, ...]:
         """Identifies what is shown, for keeping built figures."""
-        return (self.monitor.plan.id, self.monitor.version, self.view, self.division, self.page)
+        return (self.monitor.plan.id, self.answers.version, self.view, self.division, self.page)
 
 
 def enter_through_dashboard() -> None:
@@ -102,7 +108,6 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
     """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the same view elsewhere."""
     enter_through_dashboard()
     monitor = the_monitor()
-    monitor.refresh()
     if title:
         st.title(title, anchor=False)
     plan, divisions = monitor.plan, monitor.divisions
@@ -149,18 +154,18 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
         with columns[3]:
             _type_known(plan)
     known = moment_of(_known_text())
-    return Scope(monitor, View(as_of=int(year), demo=demo, known_at=known), division or None, page)
+    return Scope(monitor, monitor.at(View(int(year), demo, known)), division or None, page)
 
 
 def read_scope(page: str) -> Scope:
     """What the address asks for, without any picker: for a page that nobody operates."""
     enter_through_dashboard()
     monitor = the_monitor()
-    monitor.refresh()
     years = {str(y) for y in monitor.plan.years}
     year = int(read_parameter(_YEAR, years.__contains__) or monitor.default_year())
     demo = monitor.allow_demo and read_parameter(_DEMO) != "0"
-    return Scope(monitor, View(as_of=year, demo=demo, known_at=moment_of(read_parameter(_KNOWN))), None, page)
+    view = View(year, demo, moment_of(read_parameter(_KNOWN)))
+    return Scope(monitor, monitor.at(view), None, page)
 
 
 def _known_text() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -70,7 +70,7 @@ def _number(name: str, default: float, low: float, high: float) -> float:
 def _refreshing(seconds: float) -> Any:
     @st.fragment(run_every=seconds)
     def draw(scope: Scope, start: str, pace: float) -> None:
-        scope.monitor.refresh()
+        scope = replace(scope, answers=scope.monitor.at(scope.view))
         payload = _payload((*scope.key, datetime.now(CHINA).date().year), scope)
         now = datetime.now(UTC).timestamp() * 1000
         _component()(
@@ -83,7 +83,7 @@ def _refreshing(seconds: float) -> Any:
 @st.cache_resource(show_spinner=False, max_entries=20)
 def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
     """Everything the browser needs, as plain data; kept until a figure changes."""
-    made = board(_scope.monitor, _scope.view)
+    made = board(_scope.answers)
     recorded = made.recorded_at
     return {
         "version": repr(key),

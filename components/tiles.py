@@ -95,9 +95,7 @@ def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
 def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
     """Yearly values of the one series that is judged; running sums for cumulative targets."""
     plan = scope.monitor.plan
-    series = choose_series(
-        scope.monitor.history(indicator, scope.view, scope.division), plan, scope.view.as_of
-    )
+    series = choose_series(scope.answers.history(indicator, scope.division), plan, scope.view.as_of)
     values = [o.value for o in series if o.value is not None]
     if indicator.target_type is not TargetType.CUMULATIVE:
         return values
@@ -123,7 +121,7 @@ def show_tiles(scope: Scope) -> None:
     chosen = chosen_indicator(scope.indicators) if followed else ""
     with st.container(key=f"tilegrid_{scope.page}"):
         for i in scope.indicators:
-            a = scope.monitor.assess(i, scope.view, scope.division)
+            a = scope.answers.assess(i, scope.division)
             with st.container(key=f"tile_{i.id}"):
                 st.html(
                     tile_html(i, a, sparkline_points(scope, i), on=i.id == chosen, links=_links(scope, i))

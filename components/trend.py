@@ -189,19 +189,19 @@ def _kept(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> go.F
     return trend_figure(
         monitor.plan,
         _indicator,
-        [o for o in monitor.history(_indicator, view) if o.year <= view.as_of],
+        [o for o in _scope.answers.history(_indicator) if o.year <= view.as_of],
         place=_scope.place_name,
-        county=[o for o in monitor.history(_indicator, view, _scope.division) if o.year <= view.as_of]
+        county=[o for o in _scope.answers.history(_indicator, _scope.division) if o.year <= view.as_of]
         if _scope.division
         else (),
-        comparisons=dict(monitor.comparisons(_indicator, view)),
+        comparisons=dict(_scope.answers.comparisons(_indicator)),
         as_of=view.as_of,
     )
 
 
 def show_trend(scope: Scope, indicator: Indicator) -> None:
     """The trend of an indicator with its verdict in words."""
-    a = scope.monitor.assess(indicator, scope.view, scope.division)
+    a = scope.answers.assess(indicator, scope.division)
     st.html(
         html(
             '<p class="pm-note" style="color:#1d2a30;min-height:3.2em"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</span>　{{ text }}</p>',
@@ -209,7 +209,7 @@ def show_trend(scope: Scope, indicator: Indicator) -> None:
             text=a.sentence.removeprefix("不判定："),
         )
     )
-    if not scope.monitor.history(indicator, scope.view):
+    if not scope.answers.history(indicator):
         show_empty(
             f"{indicator.name}：没有全市历年数据",
             f"目标为“{indicator.target.printed}”；由责任部门报送后显示趋势",

@@ -6,8 +6,8 @@ import gc
 
 from planmonitor.monitor import Monitor
 
-_MANY_ANSWERS = 150
-_aside = {"answers": -_MANY_ANSWERS}
+_MUCH_MORE = 400_000
+_aside = {"bytes": -_MUCH_MORE}
 
 
 def set_aside(monitor: Monitor) -> None:
@@ -15,8 +15,8 @@ def set_aside(monitor: Monitor) -> None:
 
     That collection looks at every living object, so kept answers and figures would slow down each click for ever.
     """
-    kept = monitor.answers_kept
-    if abs(kept - _aside["answers"]) >= _MANY_ANSWERS:
-        _aside["answers"] = kept
+    kept = monitor.kept_bytes()
+    if abs(kept - _aside["bytes"]) >= _MUCH_MORE:
+        _aside["bytes"] = kept
         gc.collect()
         gc.freeze()

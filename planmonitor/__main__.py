@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from planmonitor.answers import View
 from planmonitor.catalogue import DataError
 from planmonitor.demo import write_demo
 from planmonitor.divisions import load_divisions
@@ -22,7 +23,7 @@ from planmonitor.intake.problems import Report
 from planmonitor.intake.problems import Severity as Level
 from planmonitor.intake.problems import Verdict as Decision
 from planmonitor.methods import CasesError, Method, assess_cases_csv
-from planmonitor.monitor import View, load_bundle, open_monitor
+from planmonitor.monitor import load_bundle, open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
@@ -95,7 +96,7 @@ def assess(as_of: int, division: str | None, real_only: bool) -> None:
     out.writerow(
         ["id", "division", "status", "value", "year", "kind", "completion", "elapsed_share", "sentence"]
     )
-    for a in monitor.assess_all(View(as_of, demo=not real_only), division):
+    for a in monitor.at(View(as_of, demo=not real_only)).assess_all(division):
         out.writerow([
             a.indicator, a.division, a.verdict.value, _plain(a.value), a.year or "", a.kind.value if a.kind else "",
             _plain(a.completion), _plain(a.elapsed_share), a.sentence,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from planmonitor.answers import Answers
 from planmonitor.assessment import Assessment, Verdict, choose_series, judge
 from planmonitor.catalogue import Commitment, Per, Plan, Strength, TargetType, Task
 from planmonitor.divisions import TownKind
 from planmonitor.evaluation import Evaluation
-from planmonitor.monitor import Monitor, View
 from planmonitor.promises import as_indicator, deadline_year, required_value
 
 
@@ -78,7 +78,7 @@ _TOWNS = {
 }
 
 
-def units_of(monitor: Monitor, commitment: Commitment, view: View) -> tuple[Unit, ...]:
+def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
     """Which of the counties have what each is promised; town-level promises count the towns of each county.
 
     Counties without a unit of the kind (a county without subdistricts, a district where counties are meant) are left
@@ -86,19 +86,19 @@ def units_of(monitor: Monitor, commitment: Commitment, view: View) -> tuple[Unit
     """
     if not commitment.per:
         return ()
-    need = required_value(monitor.plan, commitment) or 1.0
+    need = required_value(answers.plan, commitment) or 1.0
     found = []
-    for division in monitor.divisions.division:
+    for division in answers.divisions.division:
         if commitment.per is Per.COUNTY and division.kind == "district":
             continue
         total = 1
         if commitment.per in _TOWNS:
             kinds = _TOWNS[commitment.per]
-            total = sum(t.division == division.adcode and t.kind in kinds for t in monitor.towns)
+            total = sum(t.division == division.adcode and t.kind in kinds for t in answers.ground.towns)
             if total == 0:
                 continue
         series = choose_series(
-            monitor.observations(commitment.id, view, division.adcode), monitor.plan, view.as_of
+            answers.observations(commitment.id, division.adcode), answers.plan, answers.view.as_of
         )
         value = series[-1].value if series else None
         enough = total if commitment.per in _TOWNS else need
@@ -114,22 +114,22 @@ def units_of(monitor: Monitor, commitment: Commitment, view: View) -> tuple[Unit
     return tuple(found)
 
 
-def assess_commitment(monitor: Monitor, commitment: Commitment, view: View) -> Assessment:
+def assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
     """Judge a commitment for the city by the rule of its target type."""
-    plan = monitor.plan
+    plan = answers.plan
     indicator = as_indicator(plan, commitment)
     due = deadline_year(plan, commitment)
     dated = plan if due == plan.target_year else replace(plan, target_year=due)
     units: dict[str, float | None] = {}
     if indicator.target_type is TargetType.COVERAGE:
-        shares = units_of(monitor, commitment, view)
+        shares = units_of(answers, commitment)
         units = {u.name: None if u.has is None else float(u.has) for u in shares}
         if not units:
             indicator = replace(indicator, target_type=TargetType.NO_BASELINE)
         else:
             indicator = replace(indicator, target=replace(indicator.target, value=1.0))
-    own = monitor.observations(commitment.id, view, plan.adcode)
-    return judge(dated, indicator, plan.adcode, view.as_of, own, units=units)
+    own = answers.observations(commitment.id, plan.adcode)
+    return judge(dated, indicator, plan.adcode, answers.view.as_of, own, units=units)
 
 
 def state_of(
@@ -149,26 +149,28 @@ def promising_tasks(plan: Plan) -> tuple[Task, ...]:
     return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)
 
 
-def entries(monitor: Monitor, view: View) -> tuple[Entry, ...]:
+def entries(answers: Answers) -> tuple[Entry, ...]:
     """The whole ledger: commitments, then tasks, then the items of the project boxes."""
-    plan = monitor.plan
+    plan = answers.plan
     evaluations = {
         key[0]: e
-        for key, e in sorted(monitor.evaluations(view).items(), key=lambda item: item[0][2])
-        if key[1] == plan.adcode and key[2] <= view.as_of
+        for key, e in sorted(answers.evaluations.items(), key=lambda item: item[0][2])
+        if key[1] == plan.adcode and key[2] <= answers.view.as_of
     }
-    rows = [_commitment(monitor, c, view, evaluations.get(c.id)) for c in plan.commitments]
+    rows = [_commitment(answers, c, evaluations.get(c.id)) for c in plan.commitments]
     states = {e.id: e.state for e in rows}
     for i in plan.indicators:
-        a = monitor.assess(i, view)
-        states[i.id] = state_of(a, evaluations.get(i.id), plan.target_year, view.as_of, a.year is not None)
+        a = answers.assess(i)
+        states[i.id] = state_of(
+            a, evaluations.get(i.id), plan.target_year, answers.view.as_of, a.year is not None
+        )
     deadlines = {c.id: deadline_year(plan, c) for c in plan.commitments}
     for t in promising_tasks(plan):
         own = (*t.commitments, *t.indicators)
         rows.append(
             Entry(
                 t.id, EntryKind.TASK, t.chapter, t.section, t.box, f"{t.lead}：{t.summary}" if t.summary else t.lead,
-                _together(plan, states, own, evaluations.get(t.id), view.as_of),
+                _together(plan, states, own, evaluations.get(t.id), answers.view.as_of),
                 max((deadlines.get(c, plan.target_year) for c in own), default=plan.target_year),
                 parts=own, evaluation=evaluations.get(t.id),
             )
@@ -177,7 +179,7 @@ def entries(monitor: Monitor, view: View) -> tuple[Entry, ...]:
         rows += [
             Entry(
                 item.id, EntryKind.PROJECT, b.chapter, 0, "", f"{item.title}：{item.summary}",
-                _together(plan, states, item.commitments, evaluations.get(item.id), view.as_of),
+                _together(plan, states, item.commitments, evaluations.get(item.id), answers.view.as_of),
                 max((deadlines.get(c, plan.target_year) for c in item.commitments), default=plan.target_year),
                 parts=item.commitments, evaluation=evaluations.get(item.id),
             )
@@ -186,14 +188,14 @@ def entries(monitor: Monitor, view: View) -> tuple[Entry, ...]:
     return tuple(rows)
 
 
-def _commitment(monitor: Monitor, c: Commitment, view: View, evaluation: Evaluation | None) -> Entry:
-    a = assess_commitment(monitor, c, view)
-    units = units_of(monitor, c, view)
-    due = deadline_year(monitor.plan, c)
+def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) -> Entry:
+    a = assess_commitment(answers, c)
+    units = units_of(answers, c)
+    due = deadline_year(answers.plan, c)
     reported = a.year is not None if not units else any(u.value is not None for u in units)
     return Entry(
         c.id, EntryKind.COMMITMENT, c.chapter, c.section, c.box, c.description,
-        state_of(a, evaluation, due, view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
+        state_of(a, evaluation, due, answers.view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
         c.strength, c.scope, (), c.findings, a, evaluation, units,
     )  # fmt: skip
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planmonitor.answers import Answers
 from planmonitor.assessment import GOOD, Assessment, Verdict
 from planmonitor.catalogue import Indicator, Nature
 from planmonitor.evaluation import Evaluation
 from planmonitor.ledger import assess_commitment
 from planmonitor.methods.cases import Method
-from planmonitor.monitor import Monitor, View
 from planmonitor.observations import Kind
 from planmonitor.opinions import Leaning, Opinion
 from planmonitor.promises import as_indicator
@@ -75,21 +75,19 @@ COMMITMENT = "commitment"
 NO_FIGURE = "none"
 
 
-def review(
-    monitor: Monitor, view: View, division: str | None = None, *, qualitative: bool = False
-) -> tuple[Row, ...]:
+def review(answers: Answers, division: str | None = None, *, qualitative: bool = False) -> tuple[Row, ...]:
     """All indicators, and for the whole city the commitments with a figure (with ``qualitative`` the others too)."""
-    evaluations = monitor.evaluations(view)
-    place = division or monitor.plan.adcode
+    evaluations = answers.evaluations
+    place = division or answers.plan.adcode
 
     def row(promise: Indicator, nature: Nature | None, a: Assessment) -> Row:
-        return Row(promise, nature, a, evaluations.get((promise.id, place, view.as_of)))
+        return Row(promise, nature, a, evaluations.get((promise.id, place, answers.view.as_of)))
 
-    rows = [row(i, i.nature, monitor.assess(i, view, division)) for i in monitor.plan.indicators]
+    rows = [row(i, i.nature, answers.assess(i, division)) for i in answers.plan.indicators]
     if division is None:
         rows += [
-            row(as_indicator(monitor.plan, c), None, assess_commitment(monitor, c, view))
-            for c in monitor.plan.commitments
+            row(as_indicator(answers.plan, c), None, assess_commitment(answers, c))
+            for c in answers.plan.commitments
             if qualitative or c.value is not None
         ]
     return tuple(rows)
@@ -155,11 +153,11 @@ def change_between(before: Verdict, after: Verdict) -> Change:
     return Change.BETTER if _BADNESS[after] > _BADNESS[before] else Change.WORSE
 
 
-def compare(monitor: Monitor, before: View, after: View, division: str | None = None) -> tuple[Pair, ...]:
+def compare(before: Answers, after: Answers, division: str | None = None) -> tuple[Pair, ...]:
     """All indicators in two assessments: of two years, or of one year as known at two moments."""
     pairs = []
-    for i in monitor.plan.indicators:
-        a, b = monitor.assess(i, before, division), monitor.assess(i, after, division)
+    for i in after.plan.indicators:
+        a, b = before.assess(i, division), after.assess(i, division)
         pairs.append(Pair(i, a, b, change_between(a.verdict, b.verdict)))
     return tuple(pairs)
 
@@ -185,14 +183,12 @@ class Contrast:
         return "相同" if good == (self.opinion.leaning is Leaning.GOOD) else "不同"
 
 
-def contrast(
-    monitor: Monitor, view: View, method: Method, division: str | None = None
-) -> tuple[Contrast, ...]:
+def contrast(answers: Answers, method: Method, division: str | None = None) -> tuple[Contrast, ...]:
     """All indicators by the main rule against ``method``."""
     found = []
-    for i in monitor.plan.indicators:
-        opinion = next(o for o in monitor.opinions(i, view, division) if o.method is method)
-        found.append(Contrast(i, monitor.assess(i, view, division), opinion))
+    for i in answers.plan.indicators:
+        opinion = next(o for o in answers.opinions(i, division) if o.method is method)
+        found.append(Contrast(i, answers.assess(i, division), opinion))
     return tuple(found)
 
 

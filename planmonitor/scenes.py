@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planmonitor.answers import Answers
 from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdict_word
 from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature, TargetType
 from planmonitor.explanation import required_text
-from planmonitor.monitor import Monitor, View, count_verdicts
+from planmonitor.monitor import count_verdicts
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, number, quantity
 
@@ -111,32 +112,32 @@ class Board:
     skipped: tuple[str, ...] = field(default=())
 
 
-def board(monitor: Monitor, view: View) -> Board:
+def board(answers: Answers) -> Board:
     """The whole sequence of a wall for one view of the plan."""
-    plan = monitor.plan
-    scenes: list[Scene] = [_overview(monitor, view)]
+    plan = answers.plan
+    scenes: list[Scene] = [_overview(answers)]
     skipped: list[str] = []
     for chapter in plan.chapters:
         if not chapter.page or not plan.on_page(chapter.domain):
             continue
-        scene = _chapter(monitor, view, chapter)
+        scene = _chapter(answers, chapter)
         if scene is None:
             skipped.append(chapter.short)
         else:
             scenes.append(scene)
-    for made, title in ((_counties(monitor, view), "县域对比"), (_alerts(monitor, view), "预警")):
+    for made, title in ((_counties(answers), "县域对比"), (_alerts(answers), "预警")):
         if made is None:
             skipped.append(title)
         else:
             scenes.append(made)
-    moments = [o.recorded_at for i in plan.indicators for o in monitor.observations(i.id, view)]
+    moments = [o.recorded_at for i in plan.indicators for o in answers.observations(i.id)]
     return Board(
-        plan.title, plan.status, view.as_of, max(moments, default=None), tuple(scenes), tuple(skipped)
+        plan.title, plan.status, answers.view.as_of, max(moments, default=None), tuple(scenes), tuple(skipped)
     )
 
 
-def _tile(monitor: Monitor, a: Assessment) -> Tile:
-    i = monitor.plan.indicator(a.indicator)
+def _tile(answers: Answers, a: Assessment) -> Tile:
+    i = answers.plan.indicator(a.indicator)
     when = (
         "暂无数据"
         if a.year is None
@@ -149,52 +150,52 @@ def _tile(monitor: Monitor, a: Assessment) -> Tile:
     return Tile(
         name=i.name, value=number(a.value, i.decimals), unit=i.unit if a.value is not None else "", when=when, target=printed,
         word=a.word, verdict=a.verdict, demo=a.kind is Kind.DEMO, need=required_text(i, a) or gap, nature=NATURE[i.nature],
-        chapter=monitor.plan.page_names()[i.page],
+        chapter=answers.plan.page_names()[i.page],
     )  # fmt: skip
 
 
-def _urgency(monitor: Monitor, a: Assessment) -> tuple[bool, float]:
+def _urgency(answers: Answers, a: Assessment) -> tuple[bool, float]:
     """Binding promises first, then the lowest share of what the schedule asks."""
-    binding = monitor.plan.indicator(a.indicator).nature is Nature.BINDING
+    binding = answers.plan.indicator(a.indicator).nature is Nature.BINDING
     return (not binding, a.ratio if a.ratio is not None else 0.9)
 
 
-def _overview(monitor: Monitor, view: View) -> Scene:
-    plan = monitor.plan
-    results = monitor.assess_all(view)
+def _overview(answers: Answers) -> Scene:
+    plan = answers.plan
+    results = answers.assess_all()
     counts = count_verdicts(results)
-    behind = sorted((a for a in results if a.is_behind), key=lambda a: _urgency(monitor, a))
+    behind = sorted((a for a in results if a.is_behind), key=lambda a: _urgency(answers, a))
     good = [a for a in results if a.verdict in GOOD]
     good.sort(key=lambda a: -(a.ratio if a.ratio is not None else 1.0))
     final = any(a.is_final for a in results)
     rows = []
     for page in dict.fromkeys(i.page for i in plan.indicators):
         part = count_verdicts(a for a in results if plan.indicator(a.indicator).page == page)
-        rows.append((monitor.plan.page_names()[page], tuple(part[v] for v in Verdict)))
+        rows.append((answers.plan.page_names()[page], tuple(part[v] for v in Verdict)))
     if any(a.is_judged for a in results):
         words = f"{len(good)}项达到或超过时序要求，" + (f"{len(behind)}项滞后" if behind else "没有滞后项")
         words += f"，{counts[Verdict.NOT_JUDGED]}项暂不判定"
     else:
         words = "目前没有一项可以判定：规划期内的数据尚未报送"
     return Scene(
-        OVERVIEW, OVERVIEW, "总体态势", f"截至{view.as_of}年，{len(results)}项指标中{words}。", any(a.kind is Kind.DEMO for a in results),
-        tiles=tuple(_tile(monitor, a) for a in behind[:MOST_LISTED]),
-        best=tuple(_tile(monitor, a) for a in good[:MOST_LISTED]),
+        OVERVIEW, OVERVIEW, "总体态势", f"截至{answers.view.as_of}年，{len(results)}项指标中{words}。", any(a.kind is Kind.DEMO for a in results),
+        tiles=tuple(_tile(answers, a) for a in behind[:MOST_LISTED]),
+        best=tuple(_tile(answers, a) for a in good[:MOST_LISTED]),
         counts=tuple((v, verdict_word(v, is_final=final), n) for v, n in counts.items()),
         chapters=tuple(rows),
-        places=tuple(_sums(monitor, view)),
+        places=tuple(_sums(answers)),
         subject="各县（市、区）滞后的指标数",
         unit="项",
         by_value=True,
     )  # fmt: skip
 
 
-def _sums(monitor: Monitor, view: View) -> Iterator[Place]:
+def _sums(answers: Answers) -> Iterator[Place]:
     """Every county with how many of its comparable indicators are behind."""
-    for code in monitor.divisions.codes:
-        judged = [a for a in monitor.assess_all(view, code) if a.is_judged]
-        behind = sorted((a for a in judged if a.is_behind), key=lambda a: _urgency(monitor, a))
-        names = "、".join(monitor.plan.indicator(a.indicator).name for a in behind[:4])
+    for code in answers.divisions.codes:
+        judged = [a for a in answers.assess_all(code) if a.is_judged]
+        behind = sorted((a for a in judged if a.is_behind), key=lambda a: _urgency(answers, a))
+        names = "、".join(answers.plan.indicator(a.indicator).name for a in behind[:4])
         more = f"等{len(behind)}项" if len(behind) > 4 else ""
         why = (
             f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
@@ -204,23 +205,23 @@ def _sums(monitor: Monitor, view: View) -> Iterator[Place]:
         why += f"滞后的是{names}{more}。" if behind else ""
         verdict = Verdict.NOT_JUDGED if not judged else (Verdict.LAGGING if behind else Verdict.ON_TRACK)
         yield Place(
-            code, monitor.place_name(code), verdict, float(len(behind)) if judged else None,
+            code, answers.place_name(code), verdict, float(len(behind)) if judged else None,
             f"{len(behind)}/{len(judged)}" if judged else "无数据", why, any(a.kind is Kind.DEMO for a in judged),
         )  # fmt: skip
 
 
-def _chapter(monitor: Monitor, view: View, chapter: Chapter) -> Scene | None:
+def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
     """A chapter's scene around the indicator that most needs looking at; None without any figure of the period."""
-    indicators = monitor.plan.on_page(chapter.domain)
-    results = [monitor.assess(i, view) for i in indicators]
-    if all(a.year is None or a.year <= monitor.plan.baseline_year for a in results):
+    indicators = answers.plan.on_page(chapter.domain)
+    results = [answers.assess(i) for i in indicators]
+    if all(a.year is None or a.year <= answers.plan.baseline_year for a in results):
         return None
-    order = sorted(results, key=lambda a: (not a.is_behind, _is_flat(monitor, view, a), _urgency(monitor, a)))
-    mapped = [a for a in order if _has_places(monitor, view, monitor.plan.indicator(a.indicator))]
-    lead = monitor.plan.indicator((mapped or [a for a in order if a.value is not None])[0].indicator)
+    order = sorted(results, key=lambda a: (not a.is_behind, _is_flat(answers, a), _urgency(answers, a)))
+    mapped = [a for a in order if _has_places(answers, answers.plan.indicator(a.indicator))]
+    lead = answers.plan.indicator((mapped or [a for a in order if a.value is not None])[0].indicator)
     judged = [a for a in results if a.is_judged]
     behind = [a for a in results if a.is_behind]
-    names = "、".join(monitor.plan.indicator(a.indicator).name for a in behind)
+    names = "、".join(answers.plan.indicator(a.indicator).name for a in behind)
     if judged:
         words = f"{len(judged) - len(behind)}项达到或超过时序要求" + (
             f"；滞后：{names}" if behind else "，没有滞后项"
@@ -230,43 +231,43 @@ def _chapter(monitor: Monitor, view: View, chapter: Chapter) -> Scene | None:
     return Scene(
         chapter.domain, "chapter", chapter.short, f"本章{len(results)}项指标中，{words}。",
         any(a.kind is Kind.DEMO for a in results),
-        tiles=tuple(_tile(monitor, a) for a in results[:MOST_TILES]),
-        places=tuple(_places(monitor, view, lead)) if mapped else (),
+        tiles=tuple(_tile(answers, a) for a in results[:MOST_TILES]),
+        places=tuple(_places(answers, lead)) if mapped else (),
         by_value=lead.county_view is not CountyView.REFERENCE,
         subject=lead.name,
         unit=lead.unit,
         decimals=lead.decimals,
-        trend=_trend(monitor, view, lead),
+        trend=_trend(answers, lead),
     )  # fmt: skip
 
 
-def _has_places(monitor: Monitor, view: View, indicator: Indicator) -> bool:
+def _has_places(answers: Answers, indicator: Indicator) -> bool:
     return indicator.county_view is not CountyView.NONE and any(
-        a.value is not None for a in monitor.by_division(indicator, view).values()
+        a.value is not None for a in answers.by_division(indicator).values()
     )
 
 
-def _is_flat(monitor: Monitor, view: View, a: Assessment) -> bool:
+def _is_flat(answers: Answers, a: Assessment) -> bool:
     """Whether all counties have the same value, so that a map of it says nothing."""
-    found = monitor.by_division(monitor.plan.indicator(a.indicator), view).values()
+    found = answers.by_division(answers.plan.indicator(a.indicator)).values()
     return len({b.value for b in found}) < 2
 
 
-def _places(monitor: Monitor, view: View, indicator: Indicator) -> Iterator[Place]:
-    for code, a in monitor.by_division(indicator, view).items():
+def _places(answers: Answers, indicator: Indicator) -> Iterator[Place]:
+    for code, a in answers.by_division(indicator).items():
         yield Place(
-            code, monitor.place_name(code), a.verdict, a.value, number(a.value, indicator.decimals) if a.value is not None else "无数据",
+            code, answers.place_name(code), a.verdict, a.value, number(a.value, indicator.decimals) if a.value is not None else "无数据",
             a.sentence, a.kind is Kind.DEMO,
         )  # fmt: skip
 
 
-def _trend(monitor: Monitor, view: View, indicator: Indicator) -> Trend | None:
+def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     """The line to draw; running sums end before the first year without a figure, for a gap makes no sum."""
-    plan = monitor.plan
+    plan = answers.plan
     cumulative = indicator.target_type is TargetType.CUMULATIVE
     points: list[Point] = [Point(plan.baseline_year, 0.0, False)] if cumulative else []
     total = 0.0
-    for o in monitor.series(indicator, view):
+    for o in answers.series(indicator):
         if o.value is None or o.year < plan.baseline_year or (cumulative and o.year == plan.baseline_year):
             continue
         if cumulative and o.year != points[-1].year + 1:
@@ -287,19 +288,19 @@ def _trend(monitor: Monitor, view: View, indicator: Indicator) -> Trend | None:
     return Trend(tuple(points), path, target, text if len(text) < 26 else text[:25] + "…", (plan.baseline_year, plan.target_year), indicator.decimals)  # fmt: skip
 
 
-def _counties(monitor: Monitor, view: View) -> Scene | None:
+def _counties(answers: Answers) -> Scene | None:
     """County × chapter; None when no county has a comparable figure."""
-    plan = monitor.plan
+    plan = answers.plan
     pages = list(dict.fromkeys(i.page for i in plan.indicators))
     rows: list[tuple[str, tuple[MatrixCell, ...]]] = []
     demo = False
-    for code in monitor.divisions.codes:
+    for code in answers.divisions.codes:
         cells = []
         for page in pages:
-            judged = [a for i in plan.on_page(page) if (a := monitor.assess(i, view, code)).is_judged]
+            judged = [a for i in plan.on_page(page) if (a := answers.assess(i, code)).is_judged]
             demo = demo or any(a.kind is Kind.DEMO for a in judged)
             cells.append(MatrixCell(sum(a.is_behind for a in judged), len(judged)))
-        rows.append((monitor.place_name(code), tuple(cells)))
+        rows.append((answers.place_name(code), tuple(cells)))
     if not any(c.judged for _, cells in rows for c in cells):
         return None
     worst = max(rows, key=lambda r: sum(c.behind for c in r[1]))
@@ -307,26 +308,26 @@ def _counties(monitor: Monitor, view: View) -> Scene | None:
     words = f"滞后最多的是{worst[0]}（{n}项）。" if n else "没有一个县（市、区）有滞后项。"
     return Scene(
         COUNTIES, "matrix", "县域对比", f"以市级目标为参照（规划未下达县级目标）：{words}", demo,
-        columns=tuple(monitor.plan.page_names()[p] for p in pages), matrix=tuple(rows),
+        columns=tuple(answers.plan.page_names()[p] for p in pages), matrix=tuple(rows),
     )  # fmt: skip
 
 
-def _alerts(monitor: Monitor, view: View) -> Scene | None:
+def _alerts(answers: Answers) -> Scene | None:
     """Binding indicators behind schedule with what they need; None when nothing binding can be judged."""
-    plan = monitor.plan
+    plan = answers.plan
     binding: Sequence[Assessment] = [
-        a for a in monitor.assess_all(view) if plan.indicator(a.indicator).nature is Nature.BINDING
+        a for a in answers.assess_all() if plan.indicator(a.indicator).nature is Nature.BINDING
     ]
     if not any(a.is_judged for a in binding):
         return None
-    behind = sorted((a for a in binding if a.is_behind), key=lambda a: _urgency(monitor, a))
+    behind = sorted((a for a in binding if a.is_behind), key=lambda a: _urgency(answers, a))
     shown = behind[:MOST_ALERTS]
     more = f"，这里列出最急的{len(shown)}项" if len(behind) > len(shown) else ""
     words = f"{len(behind)}项滞后{more}。" if behind else "没有滞后项。"
     judged = sum(a.is_judged for a in binding)
     return Scene(
         ALERTS, ALERTS, "预警", f"约束性指标{len(binding)}项，可判定{judged}项，其中{words}", any(a.kind is Kind.DEMO for a in binding),
-        tiles=tuple(_tile(monitor, a) for a in shown),
-        best=tuple(_tile(monitor, a) for a in binding if not a.is_behind),
+        tiles=tuple(_tile(answers, a) for a in shown),
+        best=tuple(_tile(answers, a) for a in binding if not a.is_behind),
         counts=tuple((v, verdict_word(v), n) for v, n in count_verdicts(binding).items()),
     )  # fmt: skip

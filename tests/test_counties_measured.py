@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planmonitor.answers import View
 from planmonitor.contribution import decompose
 from planmonitor.inequality import measure
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 
 
 def test_equal_counties_have_no_inequality() -> None:
@@ -106,7 +107,7 @@ def test_where_less_is_better_the_excess_is_what_is_explained() -> None:
 
 
 def test_city_gaps_of_the_bundled_plan_add_up(monitor: Monitor) -> None:
-    found = [(i, monitor.gap(i, View(2023))) for i in monitor.plan.indicators]
+    found = [(i, monitor.at(View(2023)).gap(i)) for i in monitor.plan.indicators]
     explained = [(i, d) for i, d in found if d]
     assert len(explained) > 15
     for i, d in explained:
@@ -117,7 +118,7 @@ def test_city_gaps_of_the_bundled_plan_add_up(monitor: Monitor) -> None:
 
 
 def test_spread_of_the_bundled_plan_covers_the_years_with_county_figures(monitor: Monitor) -> None:
-    spread = monitor.spread(monitor.plan.indicator("IND-13"), View(2023))
+    spread = monitor.at(View(2023)).spread(monitor.plan.indicator("IND-13"))
     assert list(spread) == [2020, 2021, 2022, 2023]
     assert all(s.count == len(monitor.divisions.codes) for s in spread.values())
-    assert monitor.spread(monitor.plan.indicator("IND-08"), View(2023)) == {}
+    assert monitor.at(View(2023)).spread(monitor.plan.indicator("IND-08")) == {}

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.catalogue import Combine, TargetType
 from planmonitor.demo import write_demo
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, has_baseline_observation
 from planmonitor.settings import ROOT
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.assessment import Assessment, Reason, Verdict, judge
 from planmonitor.catalogue import Comparator, Indicator, TargetType
 from planmonitor.explanation import defence, inputs, outlook
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, Observation, Period, Status
 
 NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -95,7 +96,7 @@ def same(computed: Verdict, a: Assessment) -> bool:
 def everything(monitor: Monitor) -> list[tuple[Indicator, Assessment]]:
     places = [monitor.plan.adcode, *monitor.divisions.codes]
     return [
-        (i, monitor.assess(i, View(year, demo), place))
+        (i, monitor.at(View(year, demo)).assess(i, place))
         for i in monitor.plan.indicators
         for year in monitor.plan.years
         for demo in (True, False)
@@ -148,7 +149,7 @@ def test_every_indicator_gets_a_verdict_that_can_be_recomputed_once_it_has_figur
 
 def test_inputs_name_their_origin(monitor: Monitor) -> None:
     i = monitor.plan.indicator("IND-13")
-    rows = inputs(monitor.plan, i, monitor.assess(i, View(2023)))
+    rows = inputs(monitor.plan, i, monitor.at(View(2023)).assess(i))
     assert [r.label for r in rows] == ["基期", "目标", "2023年"]
     assert all(r.origin for r in rows)
 
@@ -168,11 +169,11 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
     for i in plan.indicators:
         single = replace(i, alternative=())
         rows = [
-            o for o in monitor.observations(i.id, View(2025), plan.adcode) if o.year <= as_of and o.kind is Kind.DEMO
+            o for o in monitor.at(View(2025)).observations(i.id, plan.adcode) if o.year <= as_of and o.kind is Kind.DEMO
         ]  # fmt: skip
         reference = [
             o
-            for o in monitor.observations(i.reference_series, View(2025), plan.adcode)
+            for o in monitor.at(View(2025)).observations(i.reference_series, plan.adcode)
             if i.reference_series and o.kind is Kind.DEMO
         ]
         a = judge(plan, single, plan.adcode, as_of, rows, reference=reference)

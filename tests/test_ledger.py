@@ -8,11 +8,12 @@ from datetime import datetime
 import pytest
 
 from planmonitor.access import operator
+from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import Per, TargetType
 from planmonitor.evaluation import Evaluation, Field, current, problems
 from planmonitor.ledger import EntryKind, State, assess_commitment, count_states, entries, units_of
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import Kind, Observation, Period, Status
 from planmonitor.promises import as_indicator, deadline_year, required_value
 from planmonitor.settings import Settings
@@ -30,7 +31,6 @@ def report(monitor: Monitor, subject: str, year: int, value: float, division: st
         "test", datetime(2024, 1, 1),
     )  # fmt: skip
     monitor.store.append(plan.id, [row], label="t", digest="t", actor="t")
-    monitor.refresh()
 
 
 def judged_by(evaluator: str, subject: str, verdict: Verdict | None, day: int = 1, **more: str) -> Evaluation:
@@ -41,7 +41,7 @@ def judged_by(evaluator: str, subject: str, verdict: Verdict | None, day: int = 
 
 
 def test_every_commitment_task_and_box_item_is_listed(monitor: Monitor) -> None:
-    rows = entries(monitor, View(2023))
+    rows = entries(monitor.at(View(2023)))
     kinds = [e.kind for e in rows]
     assert kinds.count(EntryKind.COMMITMENT) == len(monitor.plan.commitments)
     silent = [t for t in monitor.plan.tasks if t.kind in ("background", "principle")]
@@ -54,8 +54,8 @@ def test_every_commitment_task_and_box_item_is_listed(monitor: Monitor) -> None:
 def test_without_reports_nothing_is_done_and_after_the_deadline_everything_is_overdue(
     monitor: Monitor,
 ) -> None:
-    early = {e.id: e.state for e in entries(monitor, View(2022)) if e.kind is EntryKind.COMMITMENT}
-    late = {e.id: e.state for e in entries(monitor, View(2025)) if e.kind is EntryKind.COMMITMENT}
+    early = {e.id: e.state for e in entries(monitor.at(View(2022))) if e.kind is EntryKind.COMMITMENT}
+    late = {e.id: e.state for e in entries(monitor.at(View(2025))) if e.kind is EntryKind.COMMITMENT}
     assert set(early.values()) == {State.NOT_REPORTED}
     assert set(late.values()) == {State.OVERDUE}
 
@@ -63,23 +63,23 @@ def test_without_reports_nothing_is_done_and_after_the_deadline_everything_is_ov
 def test_a_deadline_before_the_target_year_falls_due_then(monitor: Monitor) -> None:
     c = next(c for c in monitor.plan.commitments if c.deadline == "2023")
     assert deadline_year(monitor.plan, c) == 2023
-    states = {year: {e.id: e.state for e in entries(monitor, View(year))}[c.id] for year in (2022, 2023)}
+    states = {year: {e.id: e.state for e in entries(monitor.at(View(year)))}[c.id] for year in (2022, 2023)}
     assert states == {2022: State.NOT_REPORTED, 2023: State.OVERDUE}
 
 
 def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> None:
     c = fresh.plan.commitment("T02-06")
     report(fresh, c.id, 2023, 59.9)
-    assert {e.id: e.state for e in entries(fresh, View(2023))}[c.id] is State.UNDER_WAY
+    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is State.UNDER_WAY
     report(fresh, c.id, 2023, 60.0)
-    assert {e.id: e.state for e in entries(fresh, View(2023))}[c.id] is State.DONE
-    assert assess_commitment(fresh, c, View(2023)).verdict is Verdict.ACHIEVED
+    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is State.DONE
+    assert assess_commitment(fresh.at(View(2023)), c).verdict is Verdict.ACHIEVED
 
 
 def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
     c = next(c for c in fresh.plan.commitments if c.target_type is TargetType.QUALITATIVE)
     assert fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估")) == {}
-    row = next(e for e in entries(fresh, View(2023)) if e.id == c.id)
+    row = next(e for e in entries(fresh.at(View(2023))) if e.id == c.id)
     assert row.state is State.DONE
     assert row.evaluation
     assert row.assessment
@@ -89,7 +89,7 @@ def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
 def test_a_verdict_on_a_later_year_does_not_reach_back(fresh: Monitor) -> None:
     c = fresh.plan.commitments[0]
     fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估"))
-    assert {e.id: e.state for e in entries(fresh, View(2022))}[c.id] is State.NOT_REPORTED
+    assert {e.id: e.state for e in entries(fresh.at(View(2022)))}[c.id] is State.NOT_REPORTED
 
 
 def test_coverage_names_who_has_it(fresh: Monitor) -> None:
@@ -97,29 +97,29 @@ def test_coverage_names_who_has_it(fresh: Monitor) -> None:
     codes = fresh.divisions.codes
     report(fresh, c.id, 2023, 2, codes[0])
     report(fresh, c.id, 2023, 0, codes[1])
-    units = units_of(fresh, c, View(2023))
+    units = units_of(fresh.at(View(2023)), c)
     assert len(units) == 12
     assert [u.has for u in units[:3]] == [True, False, None]
-    a = assess_commitment(fresh, c, View(2023))
+    a = assess_commitment(fresh.at(View(2023)), c)
     assert a.completion == pytest.approx(1 / 12)
     assert fresh.place_name(codes[1]) in a.sentence
 
 
 def test_town_level_coverage_counts_the_towns_of_each_county(fresh: Monitor) -> None:
     c = next(c for c in fresh.plan.commitments if c.per is Per.TOWNSHIP)
-    units = units_of(fresh, c, View(2023))
+    units = units_of(fresh.at(View(2023)), c)
     assert sum(u.total for u in units) == sum(t.kind.value == "township" for t in fresh.towns)
     first = units[0]
     report(fresh, c.id, 2023, first.total - 1, first.division)
-    assert units_of(fresh, c, View(2023))[0].has is False
+    assert units_of(fresh.at(View(2023)), c)[0].has is False
     report(fresh, c.id, 2023, first.total, first.division)
-    assert units_of(fresh, c, View(2023))[0].has is True
+    assert units_of(fresh.at(View(2023)), c)[0].has is True
 
 
 def test_counties_meant_without_districts_leave_districts_out(monitor: Monitor) -> None:
     c = next(c for c in monitor.plan.commitments if c.per is Per.COUNTY)
     kinds = {d.adcode: d.kind for d in monitor.divisions.division}
-    assert {kinds[u.division] for u in units_of(monitor, c, View(2023))} == {"county", "county_city"}
+    assert {kinds[u.division] for u in units_of(monitor.at(View(2023)), c)} == {"county", "county_city"}
 
 
 def test_a_total_spread_over_all_counties_asks_for_one_each(monitor: Monitor) -> None:
@@ -139,7 +139,7 @@ def test_every_commitment_can_be_judged(monitor: Monitor) -> None:
     for c in monitor.plan.commitments:
         i = as_indicator(monitor.plan, c)
         assert i.target_type is not TargetType.RELATIVE
-        a = assess_commitment(monitor, c, View(2024))
+        a = assess_commitment(monitor.at(View(2024)), c)
         assert a.sentence.startswith("不判定：")
 
 
@@ -152,9 +152,9 @@ def test_an_evaluation_needs_a_name_a_reason_and_evidence() -> None:
 
 
 def test_a_wrong_evaluation_stores_nothing(fresh: Monitor) -> None:
-    version = fresh.version
+    version = fresh.store.version()
     assert fresh.evaluate(judged_by("", "T02-01", Verdict.ACHIEVED), by=operator("李评估"))
-    assert fresh.refresh() == version
+    assert fresh.store.version() == version
 
 
 def test_evaluations_are_revisions_and_can_be_taken_back_and_replayed(fresh: Monitor) -> None:
@@ -162,7 +162,9 @@ def test_evaluations_are_revisions_and_can_be_taken_back_and_replayed(fresh: Mon
     fresh.evaluate(judged_by("王评估", "IND-13", Verdict.LAGGING, 2), by=operator("李评估"))
     fresh.evaluate(judged_by("王评估", "IND-13", None, 3), by=operator("李评估"))
     key = ("IND-13", "410700", 2023)
-    known = {d: fresh.evaluations(View(2023, known_at=datetime(2024, 5, d, 12))).get(key) for d in (1, 2, 3)}
+    known = {
+        d: fresh.at(View(2023, known_at=datetime(2024, 5, d, 12))).evaluations.get(key) for d in (1, 2, 3)
+    }
     assert known[1]
     assert known[1].evaluator == "李评估"
     assert known[2]

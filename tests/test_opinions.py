@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.assessment import Verdict, judge
 from planmonitor.methods.cases import Method
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, Observation, Period, Status
 from planmonitor.opinions import Leaning, Opinion, second_opinions
 
@@ -70,7 +71,7 @@ def test_index_without_natural_limit_has_no_anticipated_progress(monitor: Monito
 def test_every_indicator_gets_four_opinions_or_reasons(monitor: Monitor, year: int) -> None:
     for i in monitor.plan.indicators:
         for place in (None, *monitor.divisions.codes):
-            found = monitor.opinions(i, View(year), place)
+            found = monitor.at(View(year)).opinions(i, place)
             assert [o.method for o in found] == list(Method)
             for o in found:
                 assert o.formula
@@ -82,5 +83,5 @@ def test_every_indicator_gets_four_opinions_or_reasons(monitor: Monitor, year: i
 
 def test_an_unjudged_indicator_is_neither_agreed_nor_disagreed_with(monitor: Monitor) -> None:
     i = monitor.plan.indicator("IND-15")
-    assert monitor.assess(i, View(2023)).verdict is Verdict.NOT_JUDGED
-    assert {o.agrees for o in monitor.opinions(i, View(2023))} == {None}
+    assert monitor.at(View(2023)).assess(i).verdict is Verdict.NOT_JUDGED
+    assert {o.agrees for o in monitor.at(View(2023)).opinions(i)} == {None}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import DataError, TargetType, load_plan
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import ROOT, Settings
 
 PLAN = ROOT / "data" / "plan" / "xinxiang-14"
@@ -81,10 +82,10 @@ def test_broken_toml_is_a_problem_not_a_crash(broken: Path) -> None:
 def test_a_second_plan_is_a_second_folder_and_a_setting(town_settings: Settings) -> None:
     town = open_monitor(town_settings)
     leak = town.plan.indicator("W-1")
-    city = town.assess(leak, View(2027))
+    city = town.at(View(2027)).assess(leak)
     assert city.verdict is Verdict.AHEAD
     assert city.completion == pytest.approx(0.6)
     assert city.elapsed_share == pytest.approx(0.4)
-    county = town.assess(leak, View(2027), "990101")
+    county = town.at(View(2027)).assess(leak, "990101")
     assert county.verdict is Verdict.LAGGING
-    assert town.assess(leak, View(2027), "990102").verdict is Verdict.NOT_JUDGED
+    assert town.at(View(2027)).assess(leak, "990102").verdict is Verdict.NOT_JUDGED

@@ -10,11 +10,12 @@ from zipfile import ZipFile
 import pytest
 
 from planmonitor.access import operator
+from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
 from planmonitor.export import Table, csv_bytes, xlsx_bytes
 from planmonitor.methods.cases import Method
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import Kind, Observation
 from planmonitor.review import Change, Filter, Order, change_between, compare, contrast, review, select
 from planmonitor.settings import Settings
@@ -29,8 +30,8 @@ def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
 
 def everything(monitor: Monitor, view: View) -> bytes:
     places = (None, *monitor.divisions.codes)
-    told = [(p, monitor.assess_all(view, p), review(monitor, view, p)) for p in places]
-    more = [(monitor.opinions(i, view), monitor.projection(i, view), monitor.outlook(i, view), monitor.gap(i, view), monitor.spread(i, view)) for i in monitor.plan.indicators]  # fmt: skip
+    told = [(p, monitor.at(view).assess_all(p), review(monitor.at(view), p)) for p in places]
+    more = [(monitor.at(view).opinions(i), monitor.at(view).projection(i), monitor.at(view).outlook(i), monitor.at(view).gap(i), monitor.at(view).spread(i)) for i in monitor.plan.indicators]  # fmt: skip
     return repr((told, more)).encode()
 
 
@@ -39,7 +40,7 @@ def correct_everything(monitor: Monitor) -> None:
     moment = KNOWN + timedelta(days=1)
     rows: list[Observation] = []
     for i in monitor.plan.indicators:
-        for o in monitor.observations(i.id, View(2025)):
+        for o in monitor.at(View(2025)).observations(i.id):
             value = None if o.kind is Kind.DEMO and o.year == 2022 else (o.value or 0.0) * 0.5 + 1
             rows.append(replace(o, value=value, recorded_at=moment, note="更正"))
     monitor.store.append(monitor.plan.id, rows, label="later", digest="x", actor="t")
@@ -63,7 +64,7 @@ def test_what_was_known_stays_byte_for_byte_after_later_corrections(fresh: Monit
 
 def test_the_exported_table_of_a_replay_is_the_same_bytes(fresh: Monitor) -> None:
     def export() -> tuple[bytes, bytes]:
-        rows = review(fresh, View(2023, known_at=KNOWN))
+        rows = review(fresh.at(View(2023, known_at=KNOWN)))
         table = Table("t", ("a", "b", "c"), [(r.id, r.assessment.value, r.assessment.sentence) for r in rows])
         with ZipFile(io.BytesIO(xlsx_bytes(table))) as book:
             return csv_bytes(table), book.read("xl/worksheets/sheet1.xml")
@@ -82,7 +83,7 @@ def test_the_replay_survives_a_restart(bundled_settings: Settings, tmp_path: obj
 
 
 def test_filters_and_orders_of_the_review(monitor: Monitor) -> None:
-    rows = review(monitor, View(2023))
+    rows = review(monitor.at(View(2023)))
     numeric = [c for c in monitor.plan.commitments if c.value is not None]
     assert len(rows) == len(monitor.plan.indicators) + len(numeric)
     assert {r.assessment.verdict for r in select(rows, Filter(verdict="LAGGING"))} == {Verdict.LAGGING}
@@ -102,7 +103,7 @@ def test_filters_and_orders_of_the_review(monitor: Monitor) -> None:
 
 
 def test_a_county_is_reviewed_without_the_citys_commitments(monitor: Monitor) -> None:
-    assert len(review(monitor, View(2023), monitor.divisions.codes[0])) == len(monitor.plan.indicators)
+    assert len(review(monitor.at(View(2023)), monitor.divisions.codes[0])) == len(monitor.plan.indicators)
 
 
 @pytest.mark.parametrize(
@@ -121,16 +122,16 @@ def test_change_between_two_verdicts(before: Verdict, after: Verdict, change: Ch
 
 
 def test_two_years_and_two_moments_can_be_compared(monitor: Monitor) -> None:
-    years = compare(monitor, View(2022), View(2023))
+    years = compare(monitor.at(View(2022)), monitor.at(View(2023)))
     assert {p.change for p in years} >= {Change.SAME}
-    moments = compare(monitor, View(2022, known_at=datetime(2023, 6, 30)), View(2022), "410783")
+    moments = compare(monitor.at(View(2022, known_at=datetime(2023, 6, 30))), monitor.at(View(2022)), "410783")
     nurses = next(p for p in moments if p.promise.id == "IND-13")
     assert nurses.before.value != nurses.after.value
 
 
 def test_the_main_rule_can_be_set_against_any_method(monitor: Monitor) -> None:
     for method in Method:
-        rows = contrast(monitor, View(2023), method)
+        rows = contrast(monitor.at(View(2023)), method)
         assert len(rows) == len(monitor.plan.indicators)
         assert {r.word for r in rows} <= {"相同", "不同", "方法居中", "方法不适用", "主规则不判定"}
-    assert any(r.word == "不同" and r.opinion.why for r in contrast(monitor, View(2023), Method.OPENSDG))
+    assert any(r.word == "不同" and r.opinion.why for r in contrast(monitor.at(View(2023)), Method.OPENSDG))

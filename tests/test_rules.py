@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.assessment import Flag, Reason, Verdict, choose_series, judge
 from planmonitor.catalogue import Baseline, Comparator, Direction, Target, TargetType
-from planmonitor.monitor import Monitor, View, count_verdicts
+from planmonitor.monitor import Monitor, count_verdicts
 from planmonitor.observations import Kind, Observation, Period, Status
 
 CITY = "410700"
@@ -199,7 +200,7 @@ def test_a_county_volume_is_a_contribution_not_a_verdict(monitor: Monitor) -> No
 @pytest.mark.parametrize("division", [None, "410702", "410783"])
 @pytest.mark.parametrize("demo", [True, False])
 def test_counts_add_up_to_thirty(monitor: Monitor, year: int, division: str | None, demo: bool) -> None:
-    results = monitor.assess_all(View(year, demo=demo), division)
+    results = monitor.at(View(year, demo=demo)).assess_all(division)
     assert sum(count_verdicts(results).values()) == 30
     assert all(a.sentence for a in results)
     assert all(a.is_judged or a.reason for a in results)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import Nature, TargetType
-from planmonitor.monitor import Monitor, View, count_verdicts, open_monitor
+from planmonitor.monitor import Monitor, count_verdicts, open_monitor
 from planmonitor.scenes import ALERTS, COUNTIES, OVERVIEW, Board, board
 from planmonitor.settings import Settings
 
@@ -16,7 +17,7 @@ YEARS = (2021, 2022, 2023, 2024, 2025)
 @pytest.fixture(params=YEARS)
 def made(monitor: Monitor, request: pytest.FixtureRequest) -> tuple[Board, View]:
     view = View(request.param)
-    return board(monitor, view), view
+    return board(monitor.at(view)), view
 
 
 def test_every_chapter_with_figures_has_its_scene(made: tuple[Board, View], monitor: Monitor) -> None:
@@ -30,7 +31,7 @@ def test_every_chapter_with_figures_has_its_scene(made: tuple[Board, View], moni
 def test_the_overview_counts_every_indicator_once(made: tuple[Board, View], monitor: Monitor) -> None:
     shown, view = made
     overview = shown.scenes[0]
-    results = monitor.assess_all(view)
+    results = monitor.at(view).assess_all()
     assert {v: n for v, _, n in overview.counts} == count_verdicts(results)
     assert sum(sum(counts) for _, counts in overview.chapters) == len(monitor.plan.indicators)
     assert len(overview.tiles) == min(3, sum(a.is_behind for a in results))
@@ -41,7 +42,7 @@ def test_the_alerts_are_the_binding_promises_behind(made: tuple[Board, View], mo
     shown, view = made
     plan = monitor.plan
     binding = [i for i in plan.indicators if i.nature is Nature.BINDING]
-    behind = {i.name for i in binding if monitor.assess(i, view).is_behind}
+    behind = {i.name for i in binding if monitor.at(view).assess(i).is_behind}
     alerts = shown.scenes[-1]
     assert {t.name for t in alerts.tiles} == behind
     assert len(alerts.best) == len(binding) - len(behind)
@@ -63,7 +64,7 @@ def test_demo_is_marked_on_every_scene_that_shows_it(made: tuple[Board, View]) -
 
 
 def test_scenes_without_figures_are_skipped_and_named(monitor: Monitor) -> None:
-    shown = board(monitor, View(2024, demo=False))
+    shown = board(monitor.at(View(2024, demo=False)))
     assert "卫生健康" in shown.skipped
     assert {"县域对比", "预警"} <= set(shown.skipped)
     assert shown.scenes[0].id == OVERVIEW
@@ -72,7 +73,7 @@ def test_scenes_without_figures_are_skipped_and_named(monitor: Monitor) -> None:
 
 def test_a_plan_with_one_indicator_and_two_counties_has_a_wall(town_settings: Settings) -> None:
     town = open_monitor(town_settings)
-    shown = board(town, View(town.plan.target_year))
+    shown = board(town.at(View(town.plan.target_year)))
     assert shown.scenes[0].id == OVERVIEW
     assert len(shown.scenes[0].places) == 2
 
@@ -81,7 +82,7 @@ def test_a_running_sum_with_a_gap_is_not_drawn(monitor: Monitor) -> None:
     plan = monitor.plan
     sums = [i for i in plan.indicators if i.target_type is TargetType.CUMULATIVE]
     for year in YEARS:
-        for scene in board(monitor, View(year)).scenes:
+        for scene in board(monitor.at(View(year))).scenes:
             lead = next((i for i in sums if i.name == scene.subject), None)
             if lead and scene.trend:
                 years = [p.year for p in scene.trend.points]

@@ -11,10 +11,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from planmonitor.access import NotAllowed, Person, Remit, Role
+from planmonitor.answers import View
 from planmonitor.assessment import judge
 from planmonitor.intake.importing import check_file
 from planmonitor.intake.problems import Report, Severity, Verdict
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 from planmonitor.store import now
 from planmonitor.store.submissions import NotPossible, Submission, SubmissionState
 
@@ -109,7 +110,7 @@ class Desk:
         if report.verdict is Verdict.REJECT:
             first = next(i for i in report.issues if i.severity is Severity.ERROR)
             raise NotPossible(f"文件按现在的规则不能通过：{first.message}；请退回")
-        stored = self.monitor.store.publish(
+        return self.monitor.store.publish(
             self.monitor.plan.id,
             number,
             [r.observation for r in report.changes],
@@ -119,8 +120,6 @@ class Desk:
             person=_identity(person),
             single_user=person.alone,
         )
-        self.monitor.refresh()
-        return stored
 
     def give_back(self, number: int, reason: str) -> None:
         """Return a submission to its sender with a reason."""
@@ -130,11 +129,9 @@ class Desk:
     def withdraw(self, number: int, reason: str) -> tuple[int, int]:
         """Undo a published submission; returns cells set back and cells left because they changed since."""
         person, _ = self._reviewer(number)
-        done = self.monitor.store.withdraw(
+        return self.monitor.store.withdraw(
             self.monitor.plan.id, number, actor=person.name[:100], reason=reason, person=_identity(person)
         )
-        self.monitor.refresh()
-        return done
 
     def reviewable(self, submissions: Iterable[Submission]) -> frozenset[int]:
         """Numbers of those the person there may publish, return or withdraw; none when nobody is there."""
@@ -152,21 +149,19 @@ class Desk:
         monitor, plan = self.monitor, self.monitor.plan
         if not report.changes:
             return []
-        view = View(max(r.observation.year for r in report.changes))
+        answers = monitor.at(View(max(r.observation.year for r in report.changes)))
         found = []
         for i in plan.indicators:
             new = [r.observation for r in report.changes if r.observation.series == i.id]
             cells = {o.cell for o in new}
-            reference = (
-                monitor.observations(i.reference_series, view, plan.adcode) if i.reference_series else ()
-            )
+            reference = answers.observations(i.reference_series, plan.adcode) if i.reference_series else ()
             for place in dict.fromkeys(o.division for o in new):
                 if place != plan.adcode and place not in monitor.divisions.codes:
                     continue
-                old = [o for o in monitor.observations(i.id, view, place) if o.cell not in cells]
+                old = [o for o in answers.observations(i.id, place) if o.cell not in cells]
                 own = [*old, *(o for o in new if o.division == place)]
-                after = judge(plan, i, place, view.as_of, own, reference=reference)
-                found.append((i.id, place, monitor.assess(i, view, place).word, after.word, after.sentence))
+                after = judge(plan, i, place, answers.view.as_of, own, reference=reference)
+                found.append((i.id, place, answers.assess(i, place).word, after.word, after.sentence))
         return found
 
     def _writer(self) -> Person:

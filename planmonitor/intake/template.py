@@ -11,9 +11,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from planmonitor.access import EVERYTHING, Remit
+from planmonitor.answers import View
 from planmonitor.catalogue import CountyView, Indicator, TargetType
 from planmonitor.intake.header import COLUMNS, LAST_YEAR, REMARK, SOURCE, VALUE
-from planmonitor.monitor import Monitor, View
+from planmonitor.monitor import Monitor
 from planmonitor.wording import NATURE, place
 
 _WIDTHS = {
@@ -59,7 +60,7 @@ def _name(monitor: Monitor, code: str) -> str:
 def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> float | None:
     known = [
         o
-        for o in monitor.observations(indicator.id, View(year, demo=False), code)
+        for o in monitor.at(View(year, demo=False)).observations(indicator.id, code)
         if o.period.is_year and o.year == year - 1 and not o.definition
     ]
     return known[-1].value if known else None

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
+from planmonitor.answers import View
 from planmonitor.intake.desk import Desk
-from planmonitor.monitor import Monitor, View, open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
 from planmonitor.store import now
 from planmonitor.store.submissions import NotPossible, SubmissionState
@@ -51,7 +52,7 @@ def test_a_figure_goes_from_clerk_to_reviewer(at: Callable[[Person], Desk], fres
     number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
     assert [s.id for s in at(HEALTH).waiting()] == [number]
     assert at(HEALTH).publish(number) == 1
-    found = fresh.observations("IND-13", View(2025, demo=False), WEIBIN)
+    found = fresh.at(View(2025, demo=False)).observations("IND-13", WEIBIN)
     assert [o.value for o in found if o.year == 2025] == [4.4]
     s = fresh.store.submissions(fresh.plan.id)[0]
     assert [(e.actor, e.person) for e in s.events] == [("卫滨", "idp|卫滨"), ("卫健", "idp|卫健")]

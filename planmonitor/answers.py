@@ -1,0 +1,350 @@
+"""A snapshot: every question a page, a command or a report asks, answered at one version of the store.
+
+An :class:`Answers` never changes. What is asked twice is worked out once and kept, so that everything on a page comes
+from the same figures however many are stored meanwhile. A what-if (the preview of an upload) is another snapshot,
+made by :meth:`Answers.with_figures`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar, cast
+
+from planmonitor.assessment import Assessment, choose_series, elapsed_share, judge
+from planmonitor.catalogue import Combine, Comparator, Indicator, Plan, TargetType
+from planmonitor.contribution import Decomposition, decompose
+from planmonitor.divisions import Divisions, Town
+from planmonitor.evaluation import Evaluation, current
+from planmonitor.explanation import Outlook, outlook
+from planmonitor.inequality import Inequality, measure
+from planmonitor.observations import Observation, Source
+from planmonitor.opinions import Opinion, second_opinions
+from planmonitor.projection import Projection, Refusal, project
+from planmonitor.store import Store, Version
+
+POPULATION = "resident_population"
+Key = tuple[object, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader has chosen to look from: as-of year, whether demo figures count, and the moment of knowledge."""
+
+    as_of: int
+    demo: bool = True
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all snapshots of a plan share and no stored figure changes; ``areas`` are those compared with, by code."""
+
+    plan: Plan
+    divisions: Divisions
+    sources: Mapping[str, Source]
+    areas: Mapping[str, str]
+    towns: tuple[Town, ...] = ()
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Codes of every place this plan may show: the city, its divisions and zones, areas compared with."""
+        zones = (z.adcode for z in self.divisions.zone)
+        return (self.plan.adcode, *self.divisions.codes, *zones, *self.areas)
+
+    def source_name(self, source_id: str) -> str:
+        """Publisher and title of a source, or the id itself for uploaded batches."""
+        source = self.sources.get(source_id)
+        return f"{source.publisher}：{source.title}" if source else source_id
+
+    def place_name(self, code: str) -> str:
+        """Name of the city, a division, a zone or a comparison area."""
+        return self.areas[code] if code in self.areas else self.divisions.name_of(code)
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """All figures at one version of the store, as known at one moment; a series is read when first asked for.
+
+    ``added`` are figures that are not stored: each replaces the stored one of its cell.
+    """
+
+    ground: Ground
+    store: Store
+    version: Version
+    known_at: datetime | None = None
+    added: tuple[Observation, ...] = ()
+    _read: dict[str, tuple[Observation, ...]] = field(default_factory=dict, repr=False)
+
+    def of(self, series: str) -> tuple[Observation, ...]:
+        """Every figure of a series in all places of the plan."""
+        found = self._read.get(series)
+        if found is None:
+            found = self._read[series] = self._with_added(series)
+        return found
+
+    def _with_added(self, series: str) -> tuple[Observation, ...]:
+        stored = self.store.observations(
+            self.ground.plan.id,
+            series=[series],
+            divisions=self.ground.places,
+            known_at=self.known_at,
+            up_to=self.version.figures,
+        )
+        new = tuple(o for o in self.added if o.series == series)
+        cells = {o.cell for o in new}
+        return (*(o for o in stored if o.cell not in cells), *new)
+
+    @property
+    def count(self) -> int:
+        """How many figures are held in memory."""
+        return sum(len(rows) for rows in self._read.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The answers to all questions from one view at one version of the store; safe to share between threads."""
+
+    ground: Ground
+    view: View
+    figures: Figures
+    _kept: dict[Key, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan asked about."""
+        return self.ground.plan
+
+    @property
+    def divisions(self) -> Divisions:
+        """The city's divisions."""
+        return self.ground.divisions
+
+    @property
+    def version(self) -> Version:
+        """The version of the store that all answers come from."""
+        return self.figures.version
+
+    @property
+    def count(self) -> int:
+        """How many answers are kept."""
+        return len(self._kept)
+
+    def place_name(self, code: str) -> str:
+        """Name of the city, a division, a zone or a comparison area."""
+        return self.ground.place_name(code)
+
+    def source_name(self, source_id: str) -> str:
+        """Publisher and title of a source, or the id itself for uploaded batches."""
+        return self.ground.source_name(source_id)
+
+    def with_figures(self, rows: Iterable[Observation]) -> Answers:
+        """The same questions if these figures were stored, each in place of the one in its cell."""
+        figures = replace(self.figures, added=(*self.figures.added, *rows), _read={})
+        return Answers(self.ground, self.view, figures)
+
+    def as_of(self, year: int) -> Answers:
+        """The same knowledge looked at from another year."""
+        if year == self.view.as_of:
+            return self
+        view = replace(self.view, as_of=year)
+        return self._keep(("as_of", year), lambda: Answers(self.ground, view, self.figures))
+
+    def observations(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
+        """Everything known of a series (in one division, or everywhere), any year."""
+        return self._keep(("observations", series, division), lambda: self._observations(series, division))
+
+    def _observations(self, series: str, division: str | None) -> tuple[Observation, ...]:
+        return tuple(
+            o
+            for o in self.figures.of(series)
+            if (self.view.demo or o.kind.is_real) and (division is None or o.division == division)
+        )
+
+    def assess(self, indicator: Indicator, division: str | None = None) -> Assessment:
+        """The verdict on one indicator for the city or one division."""
+        place = division or self.plan.adcode
+        return self._keep(("assess", indicator.id, place), lambda: self._assess(indicator, place))
+
+    def _assess(self, indicator: Indicator, place: str) -> Assessment:
+        own = self.observations(indicator.id, place)
+        units: dict[str, float | None] = {}
+        if indicator.target_type is TargetType.COVERAGE and place == self.plan.adcode:
+            for d in self.divisions.division:
+                series = self.series(indicator, d.adcode)
+                units[d.name] = series[-1].value if series else None
+        city_total = None
+        if place != self.plan.adcode:
+            city = self.assess(indicator)
+            mine = choose_series(own, self.plan, self.view.as_of)
+            if mine and city.kind is mine[-1].kind and city.year == mine[-1].year:
+                city_total = city.value
+        return judge(
+            self.plan,
+            indicator,
+            place,
+            self.view.as_of,
+            own,
+            reference=self._reference(indicator),
+            city_total=city_total,
+            units=units,
+        )
+
+    def _reference(self, indicator: Indicator) -> tuple[Observation, ...]:
+        if not indicator.reference_series:
+            return ()
+        return self.observations(indicator.reference_series, self.plan.adcode)
+
+    @property
+    def evaluations(self) -> dict[tuple[str, str, int], Evaluation]:
+        """The evaluators' verdicts in force at the moment of knowledge, by subject, division and year."""
+        return self._keep(("evaluations",), lambda: current(self.evaluation_revisions()))
+
+    def evaluation_revisions(self, subject: str | None = None) -> tuple[Evaluation, ...]:
+        """Every revision of the evaluators' verdicts known at this moment, oldest first."""
+        figures = self.figures
+        return figures.store.evaluations(
+            self.plan.id, subject=subject, known_at=self.view.known_at, up_to=self.version.evaluations
+        )
+
+    def assess_all(self, division: str | None = None) -> tuple[Assessment, ...]:
+        """Verdicts on all indicators, in the order of the table."""
+        return tuple(self.assess(i, division) for i in self.plan.indicators)
+
+    def by_division(self, indicator: Indicator) -> dict[str, Assessment]:
+        """Verdicts on one indicator in every county-level division, by code."""
+        return {code: self.assess(indicator, code) for code in self.divisions.codes}
+
+    def history(self, indicator: Indicator, division: str | None = None) -> tuple[Observation, ...]:
+        """Yearly values in one place, all kinds and definitions, oldest first; never spliced by this method."""
+        found = self.observations(indicator.id, division or self.plan.adcode)
+        return tuple(
+            sorted((o for o in found if o.period.is_year), key=lambda o: (o.year, o.kind, o.definition))
+        )
+
+    def series(self, indicator: Indicator, division: str | None = None) -> tuple[Observation, ...]:
+        """The one series the verdict is judged from: yearly values of one kind and definition, oldest first."""
+        found = self.observations(indicator.id, division or self.plan.adcode)
+        return choose_series(found, self.plan, self.view.as_of)
+
+    def outlook(self, indicator: Indicator, division: str | None = None) -> Outlook:
+        """Which figure of the next year would lead to which verdict."""
+        place = division or self.plan.adcode
+        own = self.observations(indicator.id, place)
+        return outlook(self.plan, indicator, self.assess(indicator, place), own, self._reference(indicator))
+
+    def opinions(self, indicator: Indicator, division: str | None = None) -> tuple[Opinion, ...]:
+        """What other published methods say of the same series."""
+        a = self.assess(indicator, division)
+        return self._keep(
+            ("opinions", indicator.id, a.division),
+            lambda: second_opinions(self.plan, indicator, a, self.series(indicator, division)),
+        )
+
+    def weights(self, series: str, year: int) -> dict[str, float]:
+        """Weights by county from the year nearest to ``year``; all real where every county has a real one."""
+        groups: dict[bool, dict[str, Observation]] = {True: {}, False: {}}
+        for o in self.observations(series):
+            if o.value is None or not o.period.is_year or o.division not in self.divisions.codes:
+                continue
+            group = groups[o.kind.is_real]
+            held = group.get(o.division)
+            if held is None or abs(o.year - year) < abs(held.year - year):
+                group[o.division] = o
+        real, every = groups[True], {**groups[True], **groups[False]}
+        chosen = real if len(real) == len(every) else groups[False] or real
+        return {code: o.value for code, o in chosen.items() if o.value is not None}
+
+    def gap(self, indicator: Indicator) -> Decomposition | None:
+        """Which counties explain how far the city is from its path; None where nothing can be decomposed.
+
+        The path is the schedule of the year judged where the target type has one, else the target itself. Only county
+        figures of the same kind and year as the city's count.
+        """
+        city = self.assess(indicator)
+        target = indicator.target.value
+        if city.value is None or city.year is None or target is None or indicator.combine is Combine.NONE:
+            return None
+        passed = elapsed_share(self.plan, city.year)
+        required = target
+        if city.rule is TargetType.CUMULATIVE:
+            required = passed * target
+        elif city.rule is TargetType.REACH and indicator.baseline.value is not None:
+            required = indicator.baseline.value + passed * (target - indicator.baseline.value)
+        values = {
+            code: a.value
+            for code, a in self.by_division(indicator).items()
+            if a.value is not None and a.year == city.year and a.kind is city.kind
+        }
+        weights = self.weights(indicator.weight or POPULATION, city.year)
+        if not values or sum(weights.values()) <= 0:
+            return None
+        more = indicator.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+        return decompose(
+            required,
+            city.value,
+            values,
+            weights,
+            is_mean=indicator.combine is Combine.MEAN,
+            less_is_better=not more,
+        )
+
+    def spread(self, indicator: Indicator) -> dict[int, Inequality]:
+        """How unequal the counties are in a rate, year by year; empty for volumes, which are unequal by size."""
+        if indicator.combine is not Combine.MEAN:
+            return {}
+        by_year: dict[int, dict[str, float]] = {}
+        for code in self.divisions.codes:
+            for o in self.series(indicator, code):
+                if o.value is not None and o.year >= self.plan.baseline_year:
+                    by_year.setdefault(o.year, {})[code] = o.value
+        found = {
+            year: measure(values, self.weights(POPULATION, year), self.divisions.codes)
+            for year, values in sorted(by_year.items())
+        }
+        return {year: result for year, result in found.items() if result}
+
+    def projection(self, indicator: Indicator, division: str | None = None) -> Projection | Refusal:
+        """Where the series that is judged is heading by the target year."""
+        place = division or self.plan.adcode
+        return self._keep(("projection", indicator.id, place), lambda: self._project(indicator, place))
+
+    def _project(self, indicator: Indicator, place: str) -> Projection | Refusal:
+        known = self.observations(indicator.id, place)
+        return project(self.plan, indicator, self.series(indicator, place), known)
+
+    def comparisons(self, indicator: Indicator) -> dict[str, tuple[Observation, ...]]:
+        """Real comparison series of other areas, by the area's name."""
+        areas = self.ground.areas
+        series: dict[str, list[Observation]] = {}
+        for o in self.observations(indicator.id):
+            if o.division in areas and o.kind.is_real:
+                series.setdefault(areas[o.division], []).append(o)
+        return {name: tuple(sorted(rows, key=lambda o: o.year)) for name, rows in series.items()}
+
+    def has_demo(self, series: Iterable[str] | None = None) -> bool:
+        """Whether any figure in the view is a demo figure."""
+        if not self.view.demo:
+            return False
+        wanted: Sequence[str] = list(series) if series is not None else [i.id for i in self.plan.indicators]
+        return any(not o.kind.is_real for s in wanted for o in self.observations(s))
+
+    def default_year(self) -> int:
+        """The last year for which most indicators have a figure of the city, else the plan's target year."""
+        years: Counter[int] = Counter()
+        for i in self.plan.indicators:
+            found = {o.year for o in self.observations(i.id, self.plan.adcode) if o.period.is_year}
+            years.update(y for y in found if y in self.plan.years)
+        common = [y for y, n in years.items() if n * 2 >= len(self.plan.indicators)]
+        return max(common, default=self.plan.target_year)
+
+    def _keep(self, key: Key, work_out: Callable[[], T]) -> T:
+        """The answer kept under ``key``; worked out first when it is asked for the first time."""
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept.setdefault(key, work_out())
+        return cast(T, found)
