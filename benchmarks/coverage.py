@@ -16,7 +16,7 @@ from planmonitor.catalogue import TargetType
 from planmonitor.methods import Method
 from planmonitor.methods.cells import series_in
 from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.projection import MINIMUM_POINTS, Projection, project
 from planmonitor.settings import ROOT, Settings
 from tests.methods.published import published
@@ -63,7 +63,9 @@ def _series(monitor: Monitor) -> Iterator[tuple[str, str, list[Observation]]]:
 
 def _observation(series: str, year: int, value: float) -> Observation:
     moment = datetime(2026, 1, 1)
-    return Observation(series, "", Period(str(year)), value, "", Kind.PUBLISHED, Status.FINAL, "", moment)
+    return Observation(
+        series, "", Period(str(year)), value, "", Kind.PUBLISHED, FigureStatus.FINAL, "", moment
+    )
 
 
 def backtest(monitor: Monitor) -> dict[tuple[str, int], Tally]:

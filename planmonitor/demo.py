@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from planmonitor.catalogue import Combine, Indicator, Plan, TargetType
 from planmonitor.divisions import Divisions
-from planmonitor.observations import COLUMNS, has_baseline_observation
+from planmonitor.loading import COLUMNS, has_baseline_observation
 
 Array = NDArray[np.float64]
 SOURCE = "demo-generator"

@@ -18,13 +18,8 @@ from planmonitor.catalogue import DataError, Plan, Problem, load_plan, read_toml
 from planmonitor.divisions import Divisions, load_divisions, load_towns
 from planmonitor.evaluation import Evaluation, Field, problems
 from planmonitor.geography import Geography, load_geography
-from planmonitor.observations import (
-    Observation,
-    Source,
-    baseline_observations,
-    load_sources,
-    read_observations,
-)
+from planmonitor.loading import baseline_observations, load_sources, read_observations
+from planmonitor.observations import Observation, Source
 from planmonitor.settings import Settings, settings
 from planmonitor.store import Store, Version, now, open_store
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from planmonitor.catalogue import Comparator, Nature, Severity, Strength, TargetType
-from planmonitor.observations import Kind, Status
+from planmonitor.observations import FigureStatus, Kind
 
 NATURE = {Nature.BINDING: "约束性", Nature.ANTICIPATORY: "预期性"}
 KIND = {Kind.PUBLISHED: "公开发布", Kind.REPORTED: "部门填报", Kind.DEMO: "演示"}
-STATUS = {Status.FINAL: "定稿", Status.PRELIMINARY: "初步数"}
+STATUS = {FigureStatus.FINAL: "定稿", FigureStatus.PRELIMINARY: "初步数"}
 SEVERITY = {Severity.HIGH: "重大", Severity.MEDIUM: "一般", Severity.LOW: "提示"}
 STRENGTH = {
     Strength.FIRM: "确定",

@@ -10,8 +10,9 @@ import pytest
 from planmonitor.answers import View
 from planmonitor.catalogue import Combine, TargetType
 from planmonitor.demo import write_demo
+from planmonitor.loading import has_baseline_observation
 from planmonitor.monitor import Monitor
-from planmonitor.observations import Kind, has_baseline_observation
+from planmonitor.observations import Kind
 from planmonitor.settings import ROOT
 
 FOLDER = ROOT / "data" / "demo" / "xinxiang-14"

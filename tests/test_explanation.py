@@ -13,7 +13,7 @@ from planmonitor.assessment import Assessment, Reason, Verdict, judge
 from planmonitor.catalogue import Comparator, Indicator, TargetType
 from planmonitor.explanation import defence, inputs, outlook
 from planmonitor.monitor import Monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 WORDS = {
@@ -156,7 +156,7 @@ def test_inputs_name_their_origin(monitor: Monitor) -> None:
 
 def _seen(i: Indicator, year: int, value: float) -> Observation:
     return Observation(
-        i.id, "410700", Period(str(year)), value, i.unit, Kind.PUBLISHED, Status.FINAL, "t", datetime(2026, 1, 1)
+        i.id, "410700", Period(str(year)), value, i.unit, Kind.PUBLISHED, FigureStatus.FINAL, "t", datetime(2026, 1, 1)
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from planmonitor.catalogue import Per, TargetType
 from planmonitor.evaluation import Evaluation, Field, current, problems
 from planmonitor.ledger import EntryKind, State, assess_commitment, count_states, entries, units_of
 from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.promises import as_indicator, deadline_year, required_value
 from planmonitor.settings import Settings
 
@@ -27,7 +27,7 @@ def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
 def report(monitor: Monitor, subject: str, year: int, value: float, division: str = "") -> None:
     plan = monitor.plan
     row = Observation(
-        subject, division or plan.adcode, Period(str(year)), value, plan.unit_of(subject), Kind.REPORTED, Status.FINAL,
+        subject, division or plan.adcode, Period(str(year)), value, plan.unit_of(subject), Kind.REPORTED, FigureStatus.FINAL,
         "test", datetime(2024, 1, 1),
     )  # fmt: skip
     monitor.store.append(plan.id, [row], label="t", digest="t", actor="t")
@@ -108,7 +108,7 @@ def test_coverage_names_who_has_it(fresh: Monitor) -> None:
 def test_town_level_coverage_counts_the_towns_of_each_county(fresh: Monitor) -> None:
     c = next(c for c in fresh.plan.commitments if c.per is Per.TOWNSHIP)
     units = units_of(fresh.at(View(2023)), c)
-    assert sum(u.total for u in units) == sum(t.kind.value == "township" for t in fresh.towns)
+    assert sum(u.total for u in units) == sum(t.kind.value == "township" for t in fresh.ground.towns)
     first = units[0]
     report(fresh, c.id, 2023, first.total - 1, first.division)
     assert units_of(fresh.at(View(2023)), c)[0].has is False

@@ -11,7 +11,7 @@ from planmonitor.answers import View
 from planmonitor.assessment import Verdict, judge
 from planmonitor.methods.cases import Method
 from planmonitor.monitor import Monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.opinions import Leaning, Opinion, second_opinions
 
 
@@ -19,7 +19,15 @@ def opinions(monitor: Monitor, indicator_id: str, *values: tuple[int, float]) ->
     i = replace(monitor.plan.indicator(indicator_id), alternative=())
     rows = [
         Observation(
-            i.id, "410700", Period(str(y)), v, i.unit, Kind.PUBLISHED, Status.FINAL, "t", datetime(2026, 1, 1)
+            i.id,
+            "410700",
+            Period(str(y)),
+            v,
+            i.unit,
+            Kind.PUBLISHED,
+            FigureStatus.FINAL,
+            "t",
+            datetime(2026, 1, 1),
         )
         for y, v in values
     ]

@@ -11,14 +11,14 @@ from scipy import stats
 
 from planmonitor.catalogue import Indicator
 from planmonitor.monitor import Monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.projection import Projection, Refusal, RefusalReason, forecast, project
 
 
 def rows(i: Indicator, *values: tuple[int, float], definition: str = "") -> list[Observation]:
     moment = datetime(2026, 1, 1)
     return [
-        Observation(i.id, "410700", Period(str(y)), v, i.unit, Kind.PUBLISHED, Status.FINAL, "t", moment, definition)
+        Observation(i.id, "410700", Period(str(y)), v, i.unit, Kind.PUBLISHED, FigureStatus.FINAL, "t", moment, definition)
         for y, v in values
     ]  # fmt: skip
 

@@ -124,7 +124,9 @@ def test_change_between_two_verdicts(before: Verdict, after: Verdict, change: Ch
 def test_two_years_and_two_moments_can_be_compared(monitor: Monitor) -> None:
     years = compare(monitor.at(View(2022)), monitor.at(View(2023)))
     assert {p.change for p in years} >= {Change.SAME}
-    moments = compare(monitor.at(View(2022, known_at=datetime(2023, 6, 30))), monitor.at(View(2022)), "410783")
+    moments = compare(
+        monitor.at(View(2022, known_at=datetime(2023, 6, 30))), monitor.at(View(2022)), "410783"
+    )
     nurses = next(p for p in moments if p.promise.id == "IND-13")
     assert nurses.before.value != nurses.after.value
 

@@ -13,7 +13,7 @@ from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
 from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import Settings
 from planmonitor.store import Store, Version, open_store
 
@@ -33,7 +33,7 @@ def figure(value: float | None, day: str, period: str = "2022", note: str = "") 
         value,
         "人",
         Kind.REPORTED,
-        Status.FINAL,
+        FigureStatus.FINAL,
         "s",
         datetime.fromisoformat(day),
         "",
@@ -128,11 +128,11 @@ def test_a_changed_file_reaches_the_verdict_on_the_next_start(
     settings = town_settings.model_copy(update={"data": data})
     before = open_monitor(settings)
     leak = before.plan.indicator("W-1")
-    assert before.assess(leak, View(2027)).value == 10.2
+    assert before.at(View(2027)).assess(leak).value == 10.2
     path = data / "observations" / "990100" / "water.csv"
     path.write_text(path.read_text("utf-8").replace("10.2", "11.9"), "utf-8")
     after = open_monitor(settings)
-    assert after.assess(leak, View(2027)).value == 11.9
+    assert after.at(View(2027)).assess(leak).value == 11.9
     assert [o.value for o in after.store.revisions(after.plan.id, "W-1", "990100", "2027")] == [11.9, 10.2]
 
 

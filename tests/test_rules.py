@@ -11,7 +11,7 @@ from planmonitor.answers import View
 from planmonitor.assessment import Flag, Reason, Verdict, choose_series, judge
 from planmonitor.catalogue import Baseline, Comparator, Direction, Target, TargetType
 from planmonitor.monitor import Monitor, count_verdicts
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
 CITY = "410700"
 
@@ -26,7 +26,7 @@ def seen(
 ) -> Observation:
     moment = datetime(year + 1, 3, 31)
     return Observation(
-        series, division, Period(str(year)), value, "", kind, Status.FINAL, "test", moment, definition
+        series, division, Period(str(year)), value, "", kind, FigureStatus.FINAL, "test", moment, definition
     )
 
 

@@ -19,7 +19,7 @@ import sqlalchemy
 from click.testing import CliRunner
 
 from planmonitor.__main__ import main
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import ROOT, Settings
 from planmonitor.store import Store, open_store
 from planmonitor.store.repository import has_schema
@@ -35,7 +35,15 @@ def figure(
     value: float | None, series: str = "IND-13", division: str = "410700", year: str = "2022"
 ) -> Observation:
     return Observation(
-        series, division, Period(year), value, "人", Kind.REPORTED, Status.FINAL, "s", datetime(2023, 3, 31)
+        series,
+        division,
+        Period(year),
+        value,
+        "人",
+        Kind.REPORTED,
+        FigureStatus.FINAL,
+        "s",
+        datetime(2023, 3, 31),
     )
 
 

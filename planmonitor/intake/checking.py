@@ -15,7 +15,7 @@ from planmonitor.intake.cells import parse_value, parse_year, tidy
 from planmonitor.intake.header import CODE, NAME, PLACE, REMARK, SOURCE, UNIT, VALUE, YEAR
 from planmonitor.intake.problems import Change, Issue, Report, Row, Severity
 from planmonitor.intake.reading import EMPTY, Cell, RawSheet
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
 _SAMPLE = ("示例", "样例", "例:", "例：", "范例")
 _FORMULA_STARTS = ("=", "+", "@", "\t")
@@ -378,7 +378,7 @@ def _row(line: _Line, setting: Setting) -> Row:
     held = setting.stored.get((line.series, line.division, line.year))
     observation = Observation(
         series=line.series, division=line.division, period=Period(str(line.year)), value=line.value, unit=line.unit,
-        kind=Kind.REPORTED, status=Status.FINAL, source=line.source, recorded_at=setting.recorded_at, note=line.remark,
+        kind=Kind.REPORTED, status=FigureStatus.FINAL, source=line.source, recorded_at=setting.recorded_at, note=line.remark,
     )  # fmt: skip
     if held is None or held.kind is not Kind.REPORTED:
         return Row(observation, Change.NEW, line.number, held.value if held else None)

@@ -31,7 +31,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.store.schema import batch, evaluation, revision, submission, submission_event
 from planmonitor.store.sealing import BATCH, EVALUATION, ROW, START, seal
 from planmonitor.store.submissions import (
@@ -618,7 +618,7 @@ def _observation(row: Row[Any]) -> Observation:
         value=row.value,
         unit=row.unit,
         kind=Kind(row.kind),
-        status=Status(row.status),
+        status=FigureStatus(row.status),
         source=row.source,
         definition=row.definition,
         note=row.note,

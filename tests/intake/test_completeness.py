@@ -10,7 +10,7 @@ import pytest
 
 from planmonitor.intake.completeness import State, due_date, expected
 from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import Settings
 
 WEIBIN = "410703"
@@ -25,7 +25,7 @@ def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
 def report(fresh: Monitor) -> Callable[..., None]:
     def store(value: float | None, day: str, kind: Kind = Kind.REPORTED) -> None:
         o = Observation(
-            series="IND-13", division=WEIBIN, period=Period("2024"), value=value, unit="人", kind=kind, status=Status.FINAL,
+            series="IND-13", division=WEIBIN, period=Period("2024"), value=value, unit="人", kind=kind, status=FigureStatus.FINAL,
             source="统计局", definition="", note="", recorded_at=datetime.fromisoformat(day),
         )  # fmt: skip
         fresh.store.append(fresh.plan.id, [o], label="x", digest=day, actor="t")
