@@ -59,9 +59,15 @@ def _compiled(template: str) -> Template:
     return _ENVIRONMENT.from_string(template)
 
 
+def style_sheet() -> str:
+    """What every page is styled with: the verdicts' classes (``pm-v-LAGGING``), then ``theme.css``."""
+    verdicts = [f".pm-v-{v.value} {{ --tone:{STATUS_COLOUR[v]}; --text:{STATUS_TEXT[v]}; }}" for v in Verdict]
+    return "\n".join([*verdicts, _CSS.read_text("utf-8")])
+
+
 @st.cache_resource(show_spinner=False)
 def _head() -> tuple[str, str]:
-    return f"<style>{_CSS.read_text('utf-8')}</style>", f"<script>{_JS.read_text('utf-8')}</script>"
+    return f"<style>{style_sheet()}</style>", f"<script>{_JS.read_text('utf-8')}</script>"
 
 
 def apply_theme() -> None:
