@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.scope import Scope, day_known
-from planmonitor.export import Table, csv_bytes, xlsx_bytes
+from planmonitor.export import FileTable, csv_bytes, xlsx_bytes
 
 
 def view_notes(scope: Scope, **filters: str) -> tuple[tuple[str, str], ...]:
@@ -24,7 +24,7 @@ def view_notes(scope: Scope, **filters: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def show_downloads(table: Table, name: str) -> None:
+def show_downloads(table: FileTable, name: str) -> None:
     """Two buttons; the files are made when asked for."""
     left, right, _ = st.columns([1, 1, 6])
     excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

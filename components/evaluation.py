@@ -32,17 +32,17 @@ from planmonitor.assessment import Assessment, Flag, Verdict, count_words, verdi
 from planmonitor.catalogue import Comparator, CountyView, Indicator, Nature
 from planmonitor.contribution import Decomposition
 from planmonitor.evaluation import Evaluation, Field, current
-from planmonitor.export import Table
+from planmonitor.export import FileTable
 from planmonitor.inequality import Inequality
 from planmonitor.methods.cases import METHOD_LABELS, Method
 from planmonitor.observations import Kind
 from planmonitor.review import (
     COMMITMENT,
     NO_FIGURE,
-    Change,
     Filter,
     Order,
-    Row,
+    ReviewedPromise,
+    VerdictChange,
     compare,
     contrast,
     kinds_of_data,
@@ -125,7 +125,7 @@ def _list(scope: Scope) -> None:
     show_downloads(_table(scope, shown, notes), f"中期评估_{scope.place_name}_{scope.view.as_of}")
 
 
-def _sentence(scope: Scope, rows: tuple[Row, ...]) -> None:
+def _sentence(scope: Scope, rows: tuple[ReviewedPromise, ...]) -> None:
     own = sum(r.evaluation is not None for r in rows)
     differing = sum(r.differs for r in rows)
     day = day_known(scope)
@@ -157,7 +157,7 @@ def _printed(promise: Indicator) -> str:
     return text if len(text) < 12 else f"{text[:11]}…"
 
 
-def _cells(scope: Scope, r: Row) -> dict[str, object]:
+def _cells(scope: Scope, r: ReviewedPromise) -> dict[str, object]:
     a, i = r.assessment, r.promise
     return {
         "row": r, "nature": _NATURES[r.nature.value if r.nature else COMMITMENT], "value": quantity(a.value, i.unit, i.decimals),
@@ -169,7 +169,7 @@ def _cells(scope: Scope, r: Row) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _table(scope: Scope, rows: tuple[Row, ...], notes: tuple[tuple[str, str], ...]) -> Table:
+def _table(scope: Scope, rows: tuple[ReviewedPromise, ...], notes: tuple[tuple[str, str], ...]) -> FileTable:
     columns = (
         "编号", "名称", "性质", "现状", "单位", "年份", "目标（原文）", "目标值", "完成度", "时间进度", "程序判定", "判定说明", "数据性质",
         "评估人判断", "理由", "依据", "评估人",
@@ -185,7 +185,7 @@ def _table(scope: Scope, rows: tuple[Row, ...], notes: tuple[tuple[str, str], ..
                 e.evaluator if e else "",
             )
         )  # fmt: skip
-    return Table(f"中期评估：{scope.place_name}，{scope.view.as_of}年", columns, body, notes)
+    return FileTable(f"中期评估：{scope.place_name}，{scope.view.as_of}年", columns, body, notes)
 
 
 def _form(scope: Scope) -> None:
@@ -291,7 +291,7 @@ def _matrix(scope: Scope) -> None:
     <div class="pm-legend" style="margin-top:.5rem">{% for v in verdicts %}<span style="color:{{ tone[v] }}">{{ sign[v] }} {{ word(v) }}</span>{% endfor %}<span>县级以市级目标为参照（规划未下达县级目标）；百分数为总量指标中该县的贡献</span></div>"""
     st.html(html(template, rows=rows, names=names, verdicts=list(Verdict), word=verdict_word))
     show_downloads(
-        Table(f"县×指标：{scope.view.as_of}年", ("编号", "指标", *names), body, view_notes(scope)),
+        FileTable(f"县×指标：{scope.view.as_of}年", ("编号", "指标", *names), body, view_notes(scope)),
         f"县与指标_{scope.view.as_of}",
     )
 
@@ -359,7 +359,7 @@ def _gap(scope: Scope) -> None:
             )
         )  # fmt: skip
     body = [(p.division, monitor.place_name(p.division), p.value, p.weight, p.part, p.share) for p in d.parts]
-    table = Table(
+    table = FileTable(
         f"差距贡献：{i.name}，{a.year}年", ("代码", "县（市、区）", "数值", "权重份额", f"对差距的贡献（{unit}）", "占差距"),
         [*body, ("", "未分解", None, None, d.residual, d.residual / d.shortfall if d.shortfall else None)], view_notes(scope, 指标=i.name),
     )  # fmt: skip
@@ -459,7 +459,7 @@ def _spread(scope: Scope) -> None:
         for x, s in found.items()
         for y, m in s.items()
     ]
-    table = Table(
+    table = FileTable(
         "均等化", ("编号", "指标", "年份", "县数", "最低", "最高", "最高最低比", "变异系数", "基尼系数", "泰尔指数"), body, view_notes(scope)
     )  # fmt: skip
     show_downloads(table, f"均等化_{scope.view.as_of}")
@@ -489,8 +489,8 @@ def _measures(scope: Scope, i: Indicator, years: dict[int, Inequality]) -> None:
 
 
 _CHANGE = {
-    Change.BETTER: ("变好", "#156b67"), Change.WORSE: ("变差", "#a94700"), Change.SAME: ("不变", "#5f6b70"),
-    Change.NOW_JUDGED: ("变为可判定", "#156b67"), Change.NO_LONGER_JUDGED: ("变为不判定", "#a94700"), Change.UNJUDGED: ("均不判定", "#5f6b70"),
+    VerdictChange.BETTER: ("变好", "#156b67"), VerdictChange.WORSE: ("变差", "#a94700"), VerdictChange.SAME: ("不变", "#5f6b70"),
+    VerdictChange.NOW_JUDGED: ("变为可判定", "#156b67"), VerdictChange.NO_LONGER_JUDGED: ("变为不判定", "#a94700"), VerdictChange.UNJUDGED: ("均不判定", "#5f6b70"),
 }  # fmt: skip
 
 
@@ -532,7 +532,7 @@ def _against_view(scope: Scope, other: View, name: str) -> None:
     first, second = (there, scope.answers) if earlier else (scope.answers, there)
     heads = (name, mine) if earlier else (mine, name)
     pairs = compare(first, second, scope.division)
-    counts = {c: sum(p.change is c for p in pairs) for c in Change}
+    counts = {c: sum(p.change is c for p in pairs) for c in VerdictChange}
     st.html(
         html(
             """<p class="pm-headline">{{ place }}，{{ a }}到{{ b }}：<strong>{{ n.better }}</strong>项变好，<em>{{ n.worse }}</em>项变差，{{ n.same }}项不变，{{ n.now_judged }}项变为可判定，{{ n.no_longer_judged }}项变为不判定，{{ n.unjudged }}项均不判定。</p>""",
@@ -572,7 +572,8 @@ def _against_view(scope: Scope, other: View, name: str) -> None:
         "变化",
     )
     show_downloads(
-        Table(f"评估对比：{heads[0]}与{heads[1]}", columns, body, view_notes(scope, 对比=name)), "评估对比"
+        FileTable(f"评估对比：{heads[0]}与{heads[1]}", columns, body, view_notes(scope, 对比=name)),
+        "评估对比",
     )
 
 
@@ -598,6 +599,6 @@ def _against_method(scope: Scope, method: Method) -> None:
     ]
     columns = ("编号", "指标", "主规则", METHOD_LABELS[method], "对照", "原因")
     show_downloads(
-        Table(f"主规则与{METHOD_LABELS[method]}", columns, body, view_notes(scope)),
+        FileTable(f"主规则与{METHOD_LABELS[method]}", columns, body, view_notes(scope)),
         f"方法对比_{method.value}",
     )

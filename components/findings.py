@@ -9,7 +9,7 @@ from components.download import show_downloads, view_notes
 from components.scope import INDICATOR, LEDGER, Scope, link, link_here, pick_one, read_parameter, type_text
 from components.theme import html
 from planmonitor.catalogue import Finding, Severity
-from planmonitor.export import Table
+from planmonitor.export import FileTable
 from planmonitor.wording import FINDING_KIND, SEVERITY
 
 _SIGN = {Severity.HIGH: "▲▲▲", Severity.MEDIUM: "▲▲", Severity.LOW: "▲"}
@@ -69,7 +69,7 @@ def show_findings(scope: Scope) -> None:
         "涉及",
     )
     show_downloads(
-        Table(
+        FileTable(
             "规划文本核查", columns_of_file,
             [(f.id, SEVERITY[f.severity], FINDING_KIND.get(f.kind, f.kind), f.title, f.where_a, f.says_a, f.where_b, f.says_b, f.treatment, "、".join(f.relates_to)) for f in rows],
             notes,

@@ -16,9 +16,9 @@ from components.scope import CHINA, Scope, in_china, pick_one, pick_option
 from components.theme import html
 from components.writing import show_person, the_desk, type_operator
 from planmonitor.access import NotAllowed, Person, Remit, Role, departments
-from planmonitor.export import Table, xlsx_bytes
+from planmonitor.export import FileTable, xlsx_bytes
 from planmonitor.intake.annotate import LEVEL, annotated_table, problem_table
-from planmonitor.intake.completeness import Expected, State, expected
+from planmonitor.intake.completeness import Expected, ReportState, expected
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.problems import Change, Report, Severity, Verdict
 from planmonitor.intake.template import csv_template, xlsx_template
@@ -300,7 +300,12 @@ def _history(scope: Scope, desk: Desk) -> None:
 
 
 _GROUPS = {"chapter": "按篇章", "department": "按责任单位", "year": "按年度"}
-_WORD = {State.ON_TIME: "按时", State.LATE: "迟报", State.PENDING: "未到期未报", State.OVERDUE: "逾期未报"}
+_WORD = {
+    ReportState.ON_TIME: "按时",
+    ReportState.LATE: "迟报",
+    ReportState.PENDING: "未到期未报",
+    ReportState.OVERDUE: "逾期未报",
+}
 _NOBODY = "未指定责任单位"
 
 
@@ -332,7 +337,7 @@ def _complete(scope: Scope) -> None:
     <p class="pm-note">已报/应报，“迟”后为到期后才报的个数。深青：齐且按时；浅青：齐但有迟报；浅橙：不全；灰：全缺。应报数来自规划目录，期限为次年{{ due }}（由部署单位设定），演示数据不算。下面导出的是催报清单。</p>"""
     st.html(
         html(
-            template, years=f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年", n=len(owed), c=counts, s=State,
+            template, years=f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年", n=len(owed), c=counts, s=ReportState,
             head=_GROUPS[by][1:], names=[monitor.place_name(c) for c in codes], rows=rows, due="{}月{}日".format(*(int(n) for n in settings().reporting_due.split("-"))),
         )
     )  # fmt: skip
@@ -341,14 +346,14 @@ def _complete(scope: Scope) -> None:
         for e in sorted(missing, key=lambda e: (e.division, e.year))
     ]  # fmt: skip
     columns = ("地区", "责任单位", "指标编码", "指标名称", "年份", "期限", "状态")
-    show_downloads(Table("催报清单", columns, body), f"催报清单_{years[-1]}")
+    show_downloads(FileTable("催报清单", columns, body), f"催报清单_{years[-1]}")
 
 
 def _fullness(owed: list[Expected]) -> dict[str, str]:
     if not owed:
         return {"text": "", "bg": "transparent", "title": ""}
     have = [e for e in owed if e.first]
-    late = [e for e in have if e.state is State.LATE]
+    late = [e for e in have if e.state is ReportState.LATE]
     lacking = [e for e in owed if not e.first]
     full = "#8cc3c6" if not late else "#cfe3e2"
     notes = [f"缺：{'、'.join(e.indicator.name for e in lacking)}"] if lacking else []

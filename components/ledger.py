@@ -22,29 +22,34 @@ from components.scope import (
 )
 from components.theme import html
 from planmonitor.catalogue import Per, Strength
-from planmonitor.export import Table
-from planmonitor.ledger import Entry, EntryKind, State, count_states, entries, units_of
+from planmonitor.export import FileTable
+from planmonitor.ledger import EntryKind, LedgerEntry, PromiseState, count_states, entries, units_of
 from planmonitor.wording import STRENGTH, number, ordinal, place
 
 VIEWS = {"list": "台账", "grid": "逐单位覆盖", "facts": "基期事实"}
 _STATE = {
-    State.DONE: "已完成",
-    State.UNDER_WAY: "进行中",
-    State.OVERDUE: "到期未完成",
-    State.NOT_REPORTED: "未填报",
+    PromiseState.DONE: "已完成",
+    PromiseState.UNDER_WAY: "进行中",
+    PromiseState.OVERDUE: "到期未完成",
+    PromiseState.NOT_REPORTED: "未填报",
 }
-_STATE_SIGN = {State.DONE: "✔", State.UNDER_WAY: "●", State.OVERDUE: "■", State.NOT_REPORTED: "○"}
+_STATE_SIGN = {
+    PromiseState.DONE: "✔",
+    PromiseState.UNDER_WAY: "●",
+    PromiseState.OVERDUE: "■",
+    PromiseState.NOT_REPORTED: "○",
+}
 _STATE_COLOUR = {
-    State.DONE: "#0b4f5a",
-    State.UNDER_WAY: "#8cc3c6",
-    State.OVERDUE: "#8f2d0c",
-    State.NOT_REPORTED: "#c9c6bf",
+    PromiseState.DONE: "#0b4f5a",
+    PromiseState.UNDER_WAY: "#8cc3c6",
+    PromiseState.OVERDUE: "#8f2d0c",
+    PromiseState.NOT_REPORTED: "#c9c6bf",
 }
 _STATE_TONE = {
-    State.DONE: "#0b4f5a",
-    State.UNDER_WAY: "#2b6a70",
-    State.OVERDUE: "#8f2d0c",
-    State.NOT_REPORTED: "#5f6b70",
+    PromiseState.DONE: "#0b4f5a",
+    PromiseState.UNDER_WAY: "#2b6a70",
+    PromiseState.OVERDUE: "#8f2d0c",
+    PromiseState.NOT_REPORTED: "#5f6b70",
 }
 _KIND = {EntryKind.COMMITMENT: "承诺", EntryKind.TASK: "任务", EntryKind.PROJECT: "专栏项目"}
 _PER = {
@@ -79,7 +84,9 @@ def _list(scope: Scope) -> None:
             "strength", ["", *Strength], "语气", names=lambda v: STRENGTH[Strength(v)] if v else "全部语气"
         )
     with columns[3]:
-        state = pick_one("state", ["", *State], "状态", names=lambda v: _STATE[State(v)] if v else "全部状态")
+        state = pick_one(
+            "state", ["", *PromiseState], "状态", names=lambda v: _STATE[PromiseState(v)] if v else "全部状态"
+        )
     with columns[4]:
         text = type_text("q", "搜索", "编号、词语、期限或范围")
     item = read_parameter("item", lambda v: any(e.id == v for e in every))
@@ -104,7 +111,7 @@ def _list(scope: Scope) -> None:
         st.html(html(_TABLE, rows=[_row(scope, e) for e in part], states=_STATE, signs=_STATE_SIGN, tones=_STATE_TONE, kinds=_KIND, strengths=STRENGTH))  # fmt: skip
     notes = view_notes(
         scope, 种类=_KIND[EntryKind(kind)] if kind else "", 篇章=chapters[chapter].short if chapter else "",
-        语气=STRENGTH[Strength(strength)] if strength else "", 状态=_STATE[State(state)] if state else "", 搜索=text,
+        语气=STRENGTH[Strength(strength)] if strength else "", 状态=_STATE[PromiseState(state)] if state else "", 搜索=text,
     )  # fmt: skip
     names = (
         "编号",
@@ -121,7 +128,7 @@ def _list(scope: Scope) -> None:
         "评估人判断",
     )
     show_downloads(
-        Table(
+        FileTable(
             "承诺与项目台账", names,
             [
                 (
@@ -136,10 +143,11 @@ def _list(scope: Scope) -> None:
     )  # fmt: skip
 
 
-def _counts(scope: Scope, rows: list[Entry]) -> None:
+def _counts(scope: Scope, rows: list[LedgerEntry]) -> None:
     counts = {s: n for s, n in count_states(rows).items() if n}
     never = sum(
-        e.state is State.OVERDUE and e.assessment is not None and e.assessment.year is None for e in rows
+        e.state is PromiseState.OVERDUE and e.assessment is not None and e.assessment.year is None
+        for e in rows
     )
     template = """<p class="pm-headline">截至{{ year }}年底，{{ total }}条中{% for s, n in counts.items() %}<span style="color:{{ tones[s] }};font-weight:650">{{ names[s] }}{{ n }}</span>{{ '、' if not loop.last }}{% endfor %}条{% if never %}（到期未完成中{{ never }}条从未填报）{% endif %}。</p>
     <div class="pm-bar">{% for s, n in counts.items() %}<span style="flex:{{ n }};background:{{ colours[s] }};color:{{ '#1d2a30' if s in ('under_way', 'not_reported') else '#fff' }}">{{ signs[s] }} {{ n }}</span>{% endfor %}</div>"""
@@ -151,7 +159,7 @@ def _counts(scope: Scope, rows: list[Entry]) -> None:
     )  # fmt: skip
 
 
-def _row(scope: Scope, e: Entry) -> dict[str, object]:
+def _row(scope: Scope, e: LedgerEntry) -> dict[str, object]:
     return {"e": e, "where": place(e.chapter, e.section, e.box), "href": link_here(scope, item=e.id)}
 
 
@@ -161,7 +169,7 @@ _TABLE = """<table class="pm ledger"><thead><tr><th style="width:7%">编号</th>
 <td style="white-space:nowrap;color:{{ tones[r.e.state] }}">{{ signs[r.e.state] }} {{ states[r.e.state] }}{% if r.e.evaluation %}<br><span class="pm-tag">评估人已判</span>{% endif %}</td></tr>{% endfor %}</tbody></table>"""
 
 
-def _one(scope: Scope, e: Entry) -> None:
+def _one(scope: Scope, e: LedgerEntry) -> None:
     plan = scope.monitor.plan
     names = {i.id: i.name for i in plan.indicators} | {c.id: c.description for c in plan.commitments}
     parts = [

@@ -18,8 +18,8 @@ _LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
-class Table:
-    """What is on a screen: rows of cells below their columns; ``notes`` are label and text (filter, as-of, demo)."""
+class FileTable:
+    """What a file holds: rows of cells below the names of their columns; ``notes`` are label and text."""
 
     title: str
     columns: Sequence[str]
@@ -34,7 +34,7 @@ def inert(cell: Cell) -> Cell:
     return cell
 
 
-def csv_bytes(table: Table) -> bytes:
+def csv_bytes(table: FileTable) -> bytes:
     """UTF-8 with a byte-order mark, notes first, then an empty line, the header and the rows."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -46,7 +46,7 @@ def csv_bytes(table: Table) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(table: Table) -> bytes:
+def xlsx_bytes(table: FileTable) -> bytes:
     """One sheet: title, notes, frozen header with filter; text is stored as text, numbers as numbers."""
     book = Workbook()
     sheet = book.active

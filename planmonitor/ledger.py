@@ -15,7 +15,7 @@ from planmonitor.evaluation import Evaluation
 from planmonitor.promises import as_indicator, deadline_year, required_value
 
 
-class State(StrEnum):
+class PromiseState(StrEnum):
     """How far a promise is, as of the end of a year."""
 
     DONE = "done"
@@ -48,7 +48,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger; ``parts`` are the commitments a task or project carries."""
 
     id: str
@@ -57,7 +57,7 @@ class Entry:
     section: int
     box: str
     title: str
-    state: State
+    state: PromiseState
     due: int
     due_assumed: bool = False
     printed: str = ""
@@ -134,14 +134,14 @@ def assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
 
 def state_of(
     assessment: Assessment, evaluation: Evaluation | None, due: int, as_of: int, reported: bool
-) -> State:
+) -> PromiseState:
     """The state of one commitment; the evaluator's word, where given, goes before the computed one."""
     verdict = evaluation.verdict if evaluation and evaluation.verdict else assessment.verdict
     if verdict is Verdict.ACHIEVED:
-        return State.DONE
+        return PromiseState.DONE
     if as_of >= due:
-        return State.OVERDUE
-    return State.UNDER_WAY if reported or evaluation else State.NOT_REPORTED
+        return PromiseState.OVERDUE
+    return PromiseState.UNDER_WAY if reported or evaluation else PromiseState.NOT_REPORTED
 
 
 def promising_tasks(plan: Plan) -> tuple[Task, ...]:
@@ -149,7 +149,7 @@ def promising_tasks(plan: Plan) -> tuple[Task, ...]:
     return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)
 
 
-def entries(answers: Answers) -> tuple[Entry, ...]:
+def entries(answers: Answers) -> tuple[LedgerEntry, ...]:
     """The whole ledger: commitments, then tasks, then the items of the project boxes."""
     plan = answers.plan
     evaluations = {
@@ -168,7 +168,7 @@ def entries(answers: Answers) -> tuple[Entry, ...]:
     for t in promising_tasks(plan):
         own = (*t.commitments, *t.indicators)
         rows.append(
-            Entry(
+            LedgerEntry(
                 t.id, EntryKind.TASK, t.chapter, t.section, t.box, f"{t.lead}：{t.summary}" if t.summary else t.lead,
                 _together(plan, states, own, evaluations.get(t.id), answers.view.as_of),
                 max((deadlines.get(c, plan.target_year) for c in own), default=plan.target_year),
@@ -177,7 +177,7 @@ def entries(answers: Answers) -> tuple[Entry, ...]:
         )  # fmt: skip
     for b in plan.boxes:
         rows += [
-            Entry(
+            LedgerEntry(
                 item.id, EntryKind.PROJECT, b.chapter, 0, "", f"{item.title}：{item.summary}",
                 _together(plan, states, item.commitments, evaluations.get(item.id), answers.view.as_of),
                 max((deadlines.get(c, plan.target_year) for c in item.commitments), default=plan.target_year),
@@ -188,12 +188,12 @@ def entries(answers: Answers) -> tuple[Entry, ...]:
     return tuple(rows)
 
 
-def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) -> Entry:
+def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) -> LedgerEntry:
     a = assess_commitment(answers, c)
     units = units_of(answers, c)
     due = deadline_year(answers.plan, c)
     reported = a.year is not None if not units else any(u.value is not None for u in units)
-    return Entry(
+    return LedgerEntry(
         c.id, EntryKind.COMMITMENT, c.chapter, c.section, c.box, c.description,
         state_of(a, evaluation, due, answers.view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
         c.strength, c.scope, (), c.findings, a, evaluation, units,
@@ -201,22 +201,26 @@ def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) 
 
 
 def _together(
-    plan: Plan, states: dict[str, State], parts: Iterable[str], evaluation: Evaluation | None, as_of: int
-) -> State:
+    plan: Plan,
+    states: dict[str, PromiseState],
+    parts: Iterable[str],
+    evaluation: Evaluation | None,
+    as_of: int,
+) -> PromiseState:
     """The state of a task from its commitments; without any, only the evaluator can say."""
     own = [states[p] for p in parts if p in states]
     if evaluation and evaluation.verdict is Verdict.ACHIEVED:
-        return State.DONE
-    if own and all(s is State.DONE for s in own):
-        return State.DONE
-    if State.OVERDUE in own or (not own and as_of >= plan.target_year):
-        return State.OVERDUE
-    if evaluation or any(s is not State.NOT_REPORTED for s in own):
-        return State.UNDER_WAY
-    return State.NOT_REPORTED
+        return PromiseState.DONE
+    if own and all(s is PromiseState.DONE for s in own):
+        return PromiseState.DONE
+    if PromiseState.OVERDUE in own or (not own and as_of >= plan.target_year):
+        return PromiseState.OVERDUE
+    if evaluation or any(s is not PromiseState.NOT_REPORTED for s in own):
+        return PromiseState.UNDER_WAY
+    return PromiseState.NOT_REPORTED
 
 
-def count_states(rows: Sequence[Entry]) -> dict[State, int]:
+def count_states(rows: Sequence[LedgerEntry]) -> dict[PromiseState, int]:
     """How many entries are in each state; every state is present."""
     counts = Counter(e.state for e in rows)
-    return {s: counts[s] for s in State}
+    return {s: counts[s] for s in PromiseState}

@@ -18,7 +18,7 @@ from planmonitor.promises import as_indicator
 
 
 @dataclass(frozen=True)
-class Row:
+class ReviewedPromise:
     """One promise under review; ``nature`` is None for commitments of the running text."""
 
     promise: Indicator
@@ -56,7 +56,7 @@ class Filter:
     kind: str = ""
     text: str = ""
 
-    def passes(self, row: Row) -> bool:
+    def passes(self, row: ReviewedPromise) -> bool:
         """Whether a row is shown."""
         a, p = row.assessment, row.promise
         nature = row.nature.value if row.nature else COMMITMENT
@@ -75,13 +75,15 @@ COMMITMENT = "commitment"
 NO_FIGURE = "none"
 
 
-def review(answers: Answers, division: str | None = None, *, qualitative: bool = False) -> tuple[Row, ...]:
+def review(
+    answers: Answers, division: str | None = None, *, qualitative: bool = False
+) -> tuple[ReviewedPromise, ...]:
     """All indicators, and for the whole city the commitments with a figure (with ``qualitative`` the others too)."""
     evaluations = answers.evaluations
     place = division or answers.plan.adcode
 
-    def row(promise: Indicator, nature: Nature | None, a: Assessment) -> Row:
-        return Row(promise, nature, a, evaluations.get((promise.id, place, answers.view.as_of)))
+    def row(promise: Indicator, nature: Nature | None, a: Assessment) -> ReviewedPromise:
+        return ReviewedPromise(promise, nature, a, evaluations.get((promise.id, place, answers.view.as_of)))
 
     rows = [row(i, i.nature, answers.assess(i, division)) for i in answers.plan.indicators]
     if division is None:
@@ -101,7 +103,7 @@ _BADNESS = {
     Verdict.ACHIEVED: 4,
     Verdict.NOT_JUDGED: 5,
 }
-_KEYS: dict[Order, Callable[[Row], tuple[object, ...]]] = {
+_KEYS: dict[Order, Callable[[ReviewedPromise], tuple[object, ...]]] = {
     Order.WORST: lambda r: (
         _BADNESS[r.assessment.verdict],
         r.assessment.ratio if r.assessment.ratio is not None else 1.0,
@@ -114,13 +116,15 @@ _KEYS: dict[Order, Callable[[Row], tuple[object, ...]]] = {
 }
 
 
-def select(rows: Sequence[Row], wanted: Filter, order: Order = Order.PLAN) -> tuple[Row, ...]:
+def select(
+    rows: Sequence[ReviewedPromise], wanted: Filter, order: Order = Order.PLAN
+) -> tuple[ReviewedPromise, ...]:
     """The rows that pass, in the order asked for; ties keep the plan's order."""
     found = [r for r in rows if wanted.passes(r)]
     return tuple(found if order is Order.PLAN else sorted(found, key=_KEYS[order]))
 
 
-class Change(StrEnum):
+class VerdictChange(StrEnum):
     """What happened to a verdict between two assessments."""
 
     BETTER = "better"
@@ -138,19 +142,19 @@ class Pair:
     promise: Indicator
     before: Assessment
     after: Assessment
-    change: Change
+    change: VerdictChange
 
 
-def change_between(before: Verdict, after: Verdict) -> Change:
+def change_between(before: Verdict, after: Verdict) -> VerdictChange:
     """Whether the verdict got better; 不判定 has no place on the scale."""
     unjudged = Verdict.NOT_JUDGED
     if before is unjudged or after is unjudged:
         if before is after:
-            return Change.UNJUDGED
-        return Change.NOW_JUDGED if before is unjudged else Change.NO_LONGER_JUDGED
+            return VerdictChange.UNJUDGED
+        return VerdictChange.NOW_JUDGED if before is unjudged else VerdictChange.NO_LONGER_JUDGED
     if before is after:
-        return Change.SAME
-    return Change.BETTER if _BADNESS[after] > _BADNESS[before] else Change.WORSE
+        return VerdictChange.SAME
+    return VerdictChange.BETTER if _BADNESS[after] > _BADNESS[before] else VerdictChange.WORSE
 
 
 def compare(before: Answers, after: Answers, division: str | None = None) -> tuple[Pair, ...]:

@@ -8,10 +8,10 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from planmonitor.export import Table, csv_bytes, inert, xlsx_bytes
+from planmonitor.export import FileTable, csv_bytes, inert, xlsx_bytes
 
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "=HYPERLINK(\"http://x\")"]  # fmt: skip
-TABLE = Table(
+TABLE = FileTable(
     "标题", ["名称", "数值"], [[h, 1.5] for h in HOSTILE], [("截至", "2023年"), ("演示", "含演示数据")]
 )
 
@@ -48,12 +48,12 @@ def test_excel_holds_text_as_text_and_numbers_as_numbers() -> None:
 
 
 def test_characters_that_excel_cannot_hold_do_not_break_the_file() -> None:
-    sheet = load_workbook(io.BytesIO(xlsx_bytes(Table("t", ["a"], [["x\x00\x0by"]])))).active
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(FileTable("t", ["a"], [["x\x00\x0by"]])))).active
     assert sheet is not None
     assert sheet["A4"].value == "x\ufffd\ufffdy"
 
 
 def test_an_empty_table_is_still_a_file() -> None:
-    empty = Table("空", ["名称"], [])
+    empty = FileTable("空", ["名称"], [])
     assert load_workbook(io.BytesIO(xlsx_bytes(empty))).active is not None
     assert "名称" in csv_bytes(empty).decode("utf-8-sig")

@@ -12,7 +12,7 @@ from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import Per, TargetType
 from planmonitor.evaluation import Evaluation, Field, current, problems
-from planmonitor.ledger import EntryKind, State, assess_commitment, count_states, entries, units_of
+from planmonitor.ledger import EntryKind, PromiseState, assess_commitment, count_states, entries, units_of
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.promises import as_indicator, deadline_year, required_value
@@ -56,23 +56,23 @@ def test_without_reports_nothing_is_done_and_after_the_deadline_everything_is_ov
 ) -> None:
     early = {e.id: e.state for e in entries(monitor.at(View(2022))) if e.kind is EntryKind.COMMITMENT}
     late = {e.id: e.state for e in entries(monitor.at(View(2025))) if e.kind is EntryKind.COMMITMENT}
-    assert set(early.values()) == {State.NOT_REPORTED}
-    assert set(late.values()) == {State.OVERDUE}
+    assert set(early.values()) == {PromiseState.NOT_REPORTED}
+    assert set(late.values()) == {PromiseState.OVERDUE}
 
 
 def test_a_deadline_before_the_target_year_falls_due_then(monitor: Monitor) -> None:
     c = next(c for c in monitor.plan.commitments if c.deadline == "2023")
     assert deadline_year(monitor.plan, c) == 2023
     states = {year: {e.id: e.state for e in entries(monitor.at(View(year)))}[c.id] for year in (2022, 2023)}
-    assert states == {2022: State.NOT_REPORTED, 2023: State.OVERDUE}
+    assert states == {2022: PromiseState.NOT_REPORTED, 2023: PromiseState.OVERDUE}
 
 
 def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> None:
     c = fresh.plan.commitment("T02-06")
     report(fresh, c.id, 2023, 59.9)
-    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is State.UNDER_WAY
+    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is PromiseState.UNDER_WAY
     report(fresh, c.id, 2023, 60.0)
-    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is State.DONE
+    assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is PromiseState.DONE
     assert assess_commitment(fresh.at(View(2023)), c).verdict is Verdict.ACHIEVED
 
 
@@ -80,7 +80,7 @@ def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
     c = next(c for c in fresh.plan.commitments if c.target_type is TargetType.QUALITATIVE)
     assert fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估")) == {}
     row = next(e for e in entries(fresh.at(View(2023))) if e.id == c.id)
-    assert row.state is State.DONE
+    assert row.state is PromiseState.DONE
     assert row.evaluation
     assert row.assessment
     assert row.assessment.verdict is Verdict.NOT_JUDGED
@@ -89,7 +89,7 @@ def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
 def test_a_verdict_on_a_later_year_does_not_reach_back(fresh: Monitor) -> None:
     c = fresh.plan.commitments[0]
     fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估"))
-    assert {e.id: e.state for e in entries(fresh.at(View(2022)))}[c.id] is State.NOT_REPORTED
+    assert {e.id: e.state for e in entries(fresh.at(View(2022)))}[c.id] is PromiseState.NOT_REPORTED
 
 
 def test_coverage_names_who_has_it(fresh: Monitor) -> None:

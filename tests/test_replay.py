@@ -13,11 +13,11 @@ from planmonitor.access import operator
 from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
-from planmonitor.export import Table, csv_bytes, xlsx_bytes
+from planmonitor.export import FileTable, csv_bytes, xlsx_bytes
 from planmonitor.methods.cases import Method
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import Kind, Observation
-from planmonitor.review import Change, Filter, Order, change_between, compare, contrast, review, select
+from planmonitor.review import Filter, Order, VerdictChange, change_between, compare, contrast, review, select
 from planmonitor.settings import Settings
 
 KNOWN = datetime(2024, 6, 30)
@@ -65,7 +65,9 @@ def test_what_was_known_stays_byte_for_byte_after_later_corrections(fresh: Monit
 def test_the_exported_table_of_a_replay_is_the_same_bytes(fresh: Monitor) -> None:
     def export() -> tuple[bytes, bytes]:
         rows = review(fresh.at(View(2023, known_at=KNOWN)))
-        table = Table("t", ("a", "b", "c"), [(r.id, r.assessment.value, r.assessment.sentence) for r in rows])
+        table = FileTable(
+            "t", ("a", "b", "c"), [(r.id, r.assessment.value, r.assessment.sentence) for r in rows]
+        )
         with ZipFile(io.BytesIO(xlsx_bytes(table))) as book:
             return csv_bytes(table), book.read("xl/worksheets/sheet1.xml")
 
@@ -109,21 +111,21 @@ def test_a_county_is_reviewed_without_the_citys_commitments(monitor: Monitor) ->
 @pytest.mark.parametrize(
     ("before", "after", "change"),
     [
-        (Verdict.LAGGING, Verdict.ON_TRACK, Change.BETTER),
-        (Verdict.ACHIEVED, Verdict.NOT_ACHIEVED, Change.WORSE),
-        (Verdict.AHEAD, Verdict.AHEAD, Change.SAME),
-        (Verdict.NOT_JUDGED, Verdict.LAGGING, Change.NOW_JUDGED),
-        (Verdict.LAGGING, Verdict.NOT_JUDGED, Change.NO_LONGER_JUDGED),
-        (Verdict.NOT_JUDGED, Verdict.NOT_JUDGED, Change.UNJUDGED),
+        (Verdict.LAGGING, Verdict.ON_TRACK, VerdictChange.BETTER),
+        (Verdict.ACHIEVED, Verdict.NOT_ACHIEVED, VerdictChange.WORSE),
+        (Verdict.AHEAD, Verdict.AHEAD, VerdictChange.SAME),
+        (Verdict.NOT_JUDGED, Verdict.LAGGING, VerdictChange.NOW_JUDGED),
+        (Verdict.LAGGING, Verdict.NOT_JUDGED, VerdictChange.NO_LONGER_JUDGED),
+        (Verdict.NOT_JUDGED, Verdict.NOT_JUDGED, VerdictChange.UNJUDGED),
     ],
 )
-def test_change_between_two_verdicts(before: Verdict, after: Verdict, change: Change) -> None:
+def test_change_between_two_verdicts(before: Verdict, after: Verdict, change: VerdictChange) -> None:
     assert change_between(before, after) is change
 
 
 def test_two_years_and_two_moments_can_be_compared(monitor: Monitor) -> None:
     years = compare(monitor.at(View(2022)), monitor.at(View(2023)))
-    assert {p.change for p in years} >= {Change.SAME}
+    assert {p.change for p in years} >= {VerdictChange.SAME}
     moments = compare(
         monitor.at(View(2022, known_at=datetime(2023, 6, 30))), monitor.at(View(2022)), "410783"
     )

@@ -11,7 +11,7 @@ from planmonitor.catalogue import CountyView, Indicator
 from planmonitor.monitor import Monitor
 
 
-class State(StrEnum):
+class ReportState(StrEnum):
     """Where one expected figure stands."""
 
     ON_TIME = "on_time"
@@ -29,7 +29,7 @@ class Expected:
     year: int
     due: date
     first: date | None
-    state: State
+    state: ReportState
 
 
 def due_date(year: int, month_day: str) -> date:
@@ -58,8 +58,8 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
                 moment = first.get((i.id, code))
                 day = moment.date() if moment else None
                 if day:
-                    state = State.ON_TIME if day <= due else State.LATE
+                    state = ReportState.ON_TIME if day <= due else ReportState.LATE
                 else:
-                    state = State.PENDING if today <= due else State.OVERDUE
+                    state = ReportState.PENDING if today <= due else ReportState.OVERDUE
                 found.append(Expected(i, code, year, due, day, state))
     return tuple(found)
