@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -86,7 +87,7 @@ async def health(_: Request) -> JSONResponse:
     """Whether the database answers and descriptors are left; 503 when not, so that a balancer looks elsewhere."""
     state: dict[str, object] = {"database": "ok", "descriptors": "ok"}
     try:
-        state["version"] = asdict(await run_in_threadpool(_store_version))
+        state["version"] = asdict(await run_in_threadpool(_version))
     except Exception:
         logging.getLogger(__name__).exception("health check: the database does not answer")
         state["database"] = "unavailable"
@@ -98,14 +99,14 @@ async def health(_: Request) -> JSONResponse:
     )
 
 
-def _store_version() -> Version:
-    global _store
-    if _store is None:
-        _store = open_store(settings().database)
-    return _store.version()
+def _version() -> Version:
+    """Read through the engine the pages use, so that an exhausted pool or a moved file shows here too."""
+    return _store(settings().database).version()
 
 
-_store: Store | None = None
+@cache
+def _store(address: str) -> Store:
+    return open_store(address)
 
 
 class Redact(logging.Filter):

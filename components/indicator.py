@@ -293,7 +293,9 @@ def _moment(moment: datetime) -> str:
 
 def _stored(scope: Scope, indicator: Indicator, period: str) -> None:
     monitor, view = scope.monitor, scope.view
-    every = monitor.store.revisions(monitor.plan.id, indicator.id, scope.place, period)
+    every = monitor.store.figures.revisions(
+        monitor.plan.id, indicator.id, scope.place, period, up_to=scope.answers.version.figures
+    )
     known = [o for o in every if view.known_at is None or o.recorded_at <= view.known_at]
     known = [o for o in known if o.kind.is_real or (view.demo and monitor.allow_demo)]
     used = {o.revision for o in scope.answers.assess(indicator, scope.division).used}

@@ -23,15 +23,12 @@ from planmonitor.intake.desk import Desk
 from planmonitor.intake.problems import Change, Report, Severity, Verdict
 from planmonitor.intake.template import csv_template, xlsx_template
 from planmonitor.settings import settings
-from planmonitor.store.submissions import NotPossible, Submission, SubmissionState
+from planmonitor.store import NotPossible, Submission, SubmissionState
 from planmonitor.wording import number
 
 T = TypeVar("T")
 _MOST_REPORTS = 40
 VIEWS = {"fill": "填报", "review": "审核与发布", "history": "批次历史", "complete": "填报进度"}
-_STATE = {
-    SubmissionState.SUBMITTED: "待审核", SubmissionState.RETURNED: "已退回", SubmissionState.PUBLISHED: "已发布", SubmissionState.WITHDRAWN: "已撤回",
-}  # fmt: skip
 _CHANGE = {Change.NEW: "新增", Change.CHANGED: "更改", Change.UNCHANGED: "不变"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -260,21 +257,14 @@ def _do(step: Callable[[], object]) -> None:
 
 
 def _describe(s: Submission) -> None:
-    template = """<h3 style="margin:0;padding:0;font-size:1.05rem">{{ s.id }}　{{ s.name }}　<span class="pm-tag">{{ state }}</span></h3>
-    <p class="pm-note" style="margin:.2rem 0">{% for e in s.events %}{{ when(e.recorded_at) }} {{ e.actor }} {{ words[e.state] }}{% if e.reason %}：{{ e.reason }}{% endif %}{{ '　→　' if not loop.last }}{% endfor %}<br>{{ summary }}{% if s.acknowledged %}；已确认提示 {% for code, n in s.acknowledged.items() %}{{ code }}×{{ n }} {% endfor %}{% endif %}；文件指纹 {{ s.digest[:12] }}</p>"""
-    words = {
-        **_STATE,
-        SubmissionState.SUBMITTED: "提交",
-        SubmissionState.RETURNED: "退回",
-        SubmissionState.PUBLISHED: "发布",
-        SubmissionState.WITHDRAWN: "撤回",
-    }
+    template = """<h3 style="margin:0;padding:0;font-size:1.05rem">{{ s.id }}　{{ s.name }}　<span class="pm-tag">{{ s.state.word }}</span></h3>
+    <p class="pm-note" style="margin:.2rem 0">{% for e in s.events %}{{ when(e.recorded_at) }} {{ e.actor }} {{ e.state.step }}{% if e.reason %}：{{ e.reason }}{% endif %}{{ '　→　' if not loop.last }}{% endfor %}<br>{{ summary }}{% if s.acknowledged %}；已确认提示 {% for code, n in s.acknowledged.items() %}{{ code }}×{{ n }} {% endfor %}{% endif %}；文件指纹 {{ s.digest[:12] }}</p>"""
 
     def when(moment: datetime) -> str:
         return in_china(moment).strftime("%Y-%m-%d %H:%M")
 
     summary = f"新增{s.summary.get('new', 0)}、更改{s.summary.get('changed', 0)}、不变{s.summary.get('unchanged', 0)}"
-    st.html(html(template, s=s, state=_STATE[s.state], words=words, when=when, summary=summary))
+    st.html(html(template, s=s, when=when, summary=summary))
 
 
 def _history(scope: Scope, desk: Desk) -> None:

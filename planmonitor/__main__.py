@@ -25,9 +25,8 @@ from planmonitor.intake.problems import Verdict as Decision
 from planmonitor.methods import CasesError, Method, assess_cases_csv
 from planmonitor.monitor import load_bundle, open_monitor
 from planmonitor.settings import Settings, settings
-from planmonitor.store import open_store
+from planmonitor.store import StoreFailure, open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
-from planmonitor.store.submissions import StoreFailure
 from planmonitor.wording import number
 
 
@@ -135,14 +134,14 @@ def backup_command(file: Path) -> None:
 @click.option("--force", is_flag=True, help="覆盖现有数据（现有数据改名保留）")
 def restore_command(file: Path, force: bool) -> None:
     _kept_safe(lambda: restore(settings(), file, force=force))
-    _report_seals(open_store(settings().database).verify())
+    _report_seals(open_store(settings().database).seals.verify())
 
 
 @main.command("verify", help="核对修订记录的封印链：被改过或缺失的行逐一列出。")
 def verify_command() -> None:
     store = open_store(settings().database)
-    _report_seals(store.verify())
-    click.echo(f"最新封印 {store.last_seal()}（请另行记下，可发现末尾整批被删）")
+    _report_seals(store.seals.verify())
+    click.echo(f"最新封印 {store.seals.last()}（请另行记下，可发现末尾整批被删）")
 
 
 def _report_seals(wrong: list[str]) -> None:

@@ -88,7 +88,7 @@ class Figures:
         return found
 
     def _with_added(self, series: str) -> tuple[Observation, ...]:
-        stored = self.store.observations(
+        stored = self.store.figures.observations(
             self.ground.plan.id,
             series=[series],
             divisions=self.ground.places,
@@ -207,7 +207,7 @@ class Answers:
     def evaluation_revisions(self, subject: str | None = None) -> tuple[Evaluation, ...]:
         """Every revision of the evaluators' verdicts known at this moment, oldest first."""
         figures = self.figures
-        return figures.store.evaluations(
+        return figures.store.evaluations.revisions(
             self.plan.id, subject=subject, known_at=self.view.known_at, up_to=self.version.evaluations
         )
 

@@ -112,7 +112,7 @@ class Monitor:
             raise NotAllowed("您没有对这一条作出评估的权限，请联系管理员")
         wrong = problems(given)
         if not wrong:
-            self.store.append_evaluation(self.plan.id, given)
+            self.store.evaluations.append(self.plan.id, given)
         return wrong
 
     def default_year(self) -> int:
@@ -144,7 +144,7 @@ def open_monitor(config: Settings | None = None) -> Monitor:
     plan, divisions, sources, areas, bundles = load_bundle(config)
     store = open_store(config.database)
     for label, digest, observations in bundles:
-        store.sync_bundle(plan.id, label, digest, observations)
+        store.figures.sync_bundle(plan.id, label, digest, observations)
     folder = config.data / "divisions" / plan.adcode
     return Monitor(
         ground=Ground(plan, divisions, sources, areas, load_towns(folder)),

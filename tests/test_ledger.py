@@ -30,7 +30,7 @@ def report(monitor: Monitor, subject: str, year: int, value: float, division: st
         subject, division or plan.adcode, Period(str(year)), value, plan.unit_of(subject), Kind.REPORTED, FigureStatus.FINAL,
         "test", datetime(2024, 1, 1),
     )  # fmt: skip
-    monitor.store.append(plan.id, [row], label="t", digest="t", actor="t")
+    monitor.store.figures.append(plan.id, [row], label="t", digest="t", actor="t")
 
 
 def judged_by(evaluator: str, subject: str, verdict: Verdict | None, day: int = 1, **more: str) -> Evaluation:
@@ -170,5 +170,5 @@ def test_evaluations_are_revisions_and_can_be_taken_back_and_replayed(fresh: Mon
     assert known[2]
     assert known[2].verdict is Verdict.LAGGING
     assert known[3] is None
-    assert len(fresh.store.evaluations(fresh.plan.id, subject="IND-13")) == 3
+    assert len(fresh.store.evaluations.revisions(fresh.plan.id, subject="IND-13")) == 3
     assert current([]) == {}

@@ -14,11 +14,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from planmonitor.observations import Kind, Observation, Period, Status
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import ROOT
-from planmonitor.store import open_store
+from planmonitor.store import SubmissionState, open_store
 from planmonitor.store.schema import metadata
-from planmonitor.store.submissions import SubmissionState
 
 MIGRATIONS = ROOT / "planmonitor" / "store" / "migrations"
 RELEASED = [path.stem[:4] for path in sorted((MIGRATIONS / "versions").glob("*.py"))]
@@ -86,18 +85,20 @@ def test_a_filled_database_of_every_released_schema_moves_forward(database: str,
         fill(connection, old)
     engine.dispose()
     store = open_store(database)
-    assert [o.value for o in store.observations("p")] == [3.4, 5.0]
-    assert store.verify() == []
+    assert [o.value for o in store.figures.observations("p")] == [3.4, 5.0]
+    assert store.seals.verify() == []
     if old >= "0002":
-        assert [e.evaluator for e in store.evaluations("p")] == ["李"]
+        assert [e.evaluator for e in store.evaluations.revisions("p")] == ["李"]
     if old >= "0003":
-        (kept,) = store.submissions("p")
+        (kept,) = store.submissions.all("p")
         assert (kept.state, kept.submitter, kept.sent_by) == (SubmissionState.SUBMITTED, "张三", "")
         assert (kept.scope, kept.summary, kept.acknowledged) == ("410703", {"new": 1}, {})
     moment = datetime(2024, 3, 31)
-    later = Observation("IND-13", "410700", Period("2022"), 7, "人", Kind.REPORTED, Status.FINAL, "s", moment)
-    store.append("p", [later], label="b", digest="2", actor="t")
-    assert store.verify() == []
+    later = Observation(
+        "IND-13", "410700", Period("2022"), 7, "人", Kind.REPORTED, FigureStatus.FINAL, "s", moment
+    )
+    store.figures.append("p", [later], label="b", digest="2", actor="t")
+    assert store.seals.verify() == []
     store.engine.dispose()
 
 

@@ -43,7 +43,7 @@ def correct_everything(monitor: Monitor) -> None:
         for o in monitor.at(View(2025)).observations(i.id):
             value = None if o.kind is Kind.DEMO and o.year == 2022 else (o.value or 0.0) * 0.5 + 1
             rows.append(replace(o, value=value, recorded_at=moment, note="更正"))
-    monitor.store.append(monitor.plan.id, rows, label="later", digest="x", actor="t")
+    monitor.store.figures.append(monitor.plan.id, rows, label="later", digest="x", actor="t")
     plan = monitor.plan
     assert not monitor.evaluate(
         Evaluation(

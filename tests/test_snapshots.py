@@ -36,7 +36,7 @@ def reported(monitor: Monitor, series: str, year: int, value: float) -> Observat
 
 
 def store(monitor: Monitor, row: Observation) -> None:
-    monitor.store.append(monitor.plan.id, [row], label="t", digest="t", actor="t")
+    monitor.store.figures.append(monitor.plan.id, [row], label="t", digest="t", actor="t")
 
 
 def test_a_snapshot_does_not_see_what_is_stored_after_it(fresh: Monitor) -> None:
@@ -71,9 +71,7 @@ def test_added_figures_replace_those_of_their_cells_and_leave_the_snapshot_alone
     assert replace(stored, used=()) == replace(twice.assess(nurses), used=())
 
 
-def test_kept_answers_stay_within_the_stated_memory(
-    fresh: Monitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_kept_answers_stay_within_the_stated_memory(fresh: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planmonitor.monitor.MOST_KEPT_BYTES", 12 * 2**20)
     ask = fresh.plan.indicators
     tracemalloc.start()

@@ -21,10 +21,9 @@ from click.testing import CliRunner
 from planmonitor.__main__ import main
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import ROOT, Settings
-from planmonitor.store import Store, open_store
-from planmonitor.store.repository import has_schema
+from planmonitor.store import NotPossible, Store, StoreFailure, SubmissionState, open_store
+from planmonitor.store.engine import has_schema
 from planmonitor.store.safekeeping import SafekeepingError, backup, restore
-from planmonitor.store.submissions import NotPossible, StoreFailure, SubmissionState
 from tests.conftest import running_postgres
 
 PLAN = "p"
@@ -73,7 +72,7 @@ def tamper(database: str, statement: str) -> None:
 
 
 def submitted(store: Store, *rows: Observation, actor: str = "张三", scope: str = "") -> int:
-    return store.submit(
+    return store.submissions.submit(
         PLAN, rows, name="a.xlsx", digest="d", scope=scope, summary={"new": len(rows)}, actor=actor
     )
 
@@ -81,17 +80,19 @@ def submitted(store: Store, *rows: Observation, actor: str = "张三", scope: st
 def publish(
     store: Store, number: int, *rows: Observation, actor: str = "李审", single_user: bool = False
 ) -> int:
-    return store.publish(PLAN, number, rows, label="a.xlsx", digest="d", actor=actor, single_user=single_user)
+    return store.submissions.publish(
+        PLAN, number, rows, label="a.xlsx", digest="d", actor=actor, single_user=single_user
+    )
 
 
 def values(store: Store) -> list[float | None]:
-    return [o.value for o in store.observations(PLAN)]
+    return [o.value for o in store.figures.observations(PLAN)]
 
 
 def test_an_untouched_log_verifies(store: Store) -> None:
-    store.append(PLAN, [figure(1), figure(2.5, year="2023")], label="a", digest="1", actor="t")
-    store.append(PLAN, [figure(None)], label="b", digest="2", actor="t")
-    assert store.verify() == []
+    store.figures.append(PLAN, [figure(1), figure(2.5, year="2023")], label="a", digest="1", actor="t")
+    store.figures.append(PLAN, [figure(None)], label="b", digest="2", actor="t")
+    assert store.seals.verify() == []
 
 
 @pytest.mark.parametrize(
@@ -109,10 +110,10 @@ def test_an_untouched_log_verifies(store: Store) -> None:
 def test_a_changed_or_missing_row_is_found_and_named(
     store: Store, database: str, statement: str, named: str
 ) -> None:
-    store.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
-    store.append(PLAN, [figure(3)], label="b", digest="2", actor="t")
+    store.figures.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
+    store.figures.append(PLAN, [figure(3)], label="b", digest="2", actor="t")
     tamper(database, statement)
-    assert any(named in line for line in store.verify())
+    assert any(named in line for line in store.seals.verify())
 
 
 @pytest.mark.parametrize(
@@ -129,29 +130,29 @@ def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str,
 
 
 def test_submitted_returned_resubmitted_published_withdrawn(store: Store) -> None:
-    store.append(PLAN, [figure(3.0)], label="old", digest="0", actor="t")
+    store.figures.append(PLAN, [figure(3.0)], label="old", digest="0", actor="t")
     first = submitted(store, figure(3.4))
-    store.give_back(first, actor="李审", reason="来源不清")
+    store.submissions.give_back(PLAN, first, actor="李审", reason="来源不清")
     second = submitted(store, figure(3.5), figure(1.0, division="410702"))
     assert values(store) == [3.0]
     assert publish(store, second, figure(3.5), figure(1.0, division="410702")) == 2
     assert values(store) == [3.5, 1.0]
-    assert store.withdraw(PLAN, second, actor="李审", reason="算错") == (2, 0)
+    assert store.submissions.withdraw(PLAN, second, actor="李审", reason="算错") == (2, 0)
     assert values(store) == [3.0]
-    states = {s.id: [e.state for e in s.events] for s in store.submissions(PLAN)}
+    states = {s.id: [e.state for e in s.events] for s in store.submissions.all(PLAN)}
     assert states[first] == [SubmissionState.SUBMITTED, SubmissionState.RETURNED]
     assert states[second] == [SubmissionState.SUBMITTED, SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN]
-    assert [o.value for o in store.revisions(PLAN, "IND-13", "410700", "2022")] == [3.0, 3.5, 3.0]
-    assert store.verify() == []
+    assert [o.value for o in store.figures.revisions(PLAN, "IND-13", "410700", "2022")] == [3.0, 3.5, 3.0]
+    assert store.seals.verify() == []
 
 
 def test_a_withdrawal_leaves_what_others_have_replaced(store: Store) -> None:
     number = submitted(store, figure(3.5))
     publish(store, number, figure(3.5))
-    store.append(
+    store.figures.append(
         PLAN, [replace(figure(3.9), recorded_at=datetime(2099, 1, 1))], label="later", digest="9", actor="t"
     )
-    assert store.withdraw(PLAN, number, actor="李审", reason="算错") == (0, 1)
+    assert store.submissions.withdraw(PLAN, number, actor="李审", reason="算错") == (0, 1)
     assert values(store) == [3.9]
 
 
@@ -166,14 +167,42 @@ def test_whoever_submitted_cannot_publish_except_alone(store: Store) -> None:
 def test_steps_out_of_order_are_refused_in_words(store: Store) -> None:
     number = submitted(store, figure(1))
     with pytest.raises(NotPossible, match="原因"):
-        store.give_back(number, actor="李审", reason=" ")
+        store.submissions.give_back(PLAN, number, actor="李审", reason=" ")
     with pytest.raises(NotPossible, match="待审核"):
-        store.withdraw(PLAN, number, actor="李审", reason="x")
+        store.submissions.withdraw(PLAN, number, actor="李审", reason="x")
     publish(store, number, figure(1))
     with pytest.raises(NotPossible, match="已发布"):
         publish(store, number, figure(1))
     with pytest.raises(NotPossible, match="没有编号"):
-        store.give_back(999, actor="李审", reason="x")
+        store.submissions.give_back(PLAN, 999, actor="李审", reason="x")
+
+
+def test_a_submission_is_found_among_many_without_reading_the_others(store: Store) -> None:
+    numbers = [submitted(store, figure(n, division=str(410000 + n))) for n in range(30)]
+    wanted = numbers[7]
+    store.submissions.give_back(PLAN, wanted, actor="李审", reason="来源不清")
+    asked: list[tuple[str, Any]] = []
+
+    @sqlalchemy.event.listens_for(store.engine, "before_cursor_execute")
+    def _ask(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    found = store.submissions.find(PLAN, wanted)
+    ((statement, parameters),) = asked
+    with store.engine.connect().execution_options(readonly=True) as connection:
+        assert len(connection.exec_driver_sql(statement, parameters).all()) == len(found.events) == 2
+    assert found == next(s for s in store.submissions.all(PLAN) if s.id == wanted)
+    with pytest.raises(NotPossible, match="没有编号为999"):
+        store.submissions.find(PLAN, 999)
+    with pytest.raises(NotPossible, match="没有编号"):
+        store.submissions.find("another", wanted)
+
+
+def test_an_address_has_one_engine_however_often_it_is_opened(database: str) -> None:
+    first = open_store(database)
+    assert open_store(database).engine is first.engine
+    first.engine.dispose()
 
 
 def test_two_who_publish_the_same_cell_one_wins_the_other_is_told(store: Store) -> None:
@@ -194,7 +223,7 @@ def test_two_who_publish_the_same_cell_one_wins_the_other_is_told(store: Store) 
     assert len(told) == 1
     assert "已有人发布" in told[0]
     assert len(values(store)) == 1
-    assert {s.state for s in store.submissions(PLAN)} == {
+    assert {s.state for s in store.submissions.all(PLAN)} == {
         SubmissionState.PUBLISHED,
         SubmissionState.SUBMITTED,
     }
@@ -211,7 +240,7 @@ def test_twenty_uploads_at_once_are_all_kept(store: Store) -> None:
     for t in threads:
         t.join()
     assert sorted(v for v in values(store) if v is not None) == list(range(20))
-    assert store.verify() == []
+    assert store.seals.verify() == []
 
 
 def write_for_ever(database: str, start: int, ready: Any) -> None:
@@ -220,7 +249,7 @@ def write_for_ever(database: str, start: int, ready: Any) -> None:
     ready.set()
     for n in itertools.count(start):
         rows = [figure(n, division=str(410000 + k)) for k in range(300)]
-        store.append(PLAN, rows, label=str(n), digest=str(n), actor="t")
+        store.figures.append(PLAN, rows, label=str(n), digest=str(n), actor="t")
 
 
 def test_killed_at_random_moments_either_the_whole_batch_or_nothing(database: str) -> None:
@@ -240,20 +269,20 @@ def test_killed_at_random_moments_either_the_whole_batch_or_nothing(database: st
             query = "SELECT count(*) FROM observation_revision GROUP BY batch_id"
             sizes = connection.exec_driver_sql(query).scalars().all()
         assert set(sizes) <= {300}
-    assert store.verify() == []
+    assert store.seals.verify() == []
     store.engine.dispose()
 
 
 def test_values_that_are_no_numbers_are_never_stored(store: Store) -> None:
     for value in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="有限"):
-            store.append(PLAN, [figure(value)], label="a", digest="1", actor="t")
-    assert store.observations(PLAN) == ()
+            store.figures.append(PLAN, [figure(value)], label="a", digest="1", actor="t")
+    assert store.figures.observations(PLAN) == ()
 
 
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     store = open_store(address(tmp_path))
-    store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     store.engine.dispose()
@@ -264,27 +293,27 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
 
     many = [figure(n, division=str(410000 + n)) for n in range(3000)]
     with pytest.raises(StoreFailure, match=r"full.*没有保存"):
-        store.append(PLAN, many, label="b", digest="2", actor="t")
+        store.figures.append(PLAN, many, label="b", digest="2", actor="t")
     assert values(open_store(address(tmp_path))) == [1.0]
-    assert open_store(address(tmp_path)).verify() == []
+    assert open_store(address(tmp_path)).seals.verify() == []
 
 
 def test_a_full_disk_under_postgresql_is_an_error_and_loses_nothing() -> None:
     # A file that may not grow is what a full disk looks like to the server; its log has files of 16 MB.
     with running_postgres(largest_file=17 * 2**20) as database:
         store = open_store(database)
-        store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+        store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
         words = random.Random(1)
         many = [
             replace(figure(n, division=str(410000 + n)), note="".join(map(chr, words.choices(range(0x4E00, 0x9FA5), k=500))))
             for n in range(14_000)
         ]  # fmt: skip
         with pytest.raises(StoreFailure, match="没有保存"):
-            store.append(PLAN, many, label="b", digest="2", actor="t")
+            store.figures.append(PLAN, many, label="b", digest="2", actor="t")
         store.engine.dispose()
         again = open_store(database)
         assert values(again) == [1.0]
-        assert again.verify() == []
+        assert again.seals.verify() == []
         again.engine.dispose()
 
 
@@ -293,31 +322,31 @@ def test_a_backup_of_either_database_restores_into_the_other(database: str, tmp_
     store = open_store(database)
     number = submitted(store, figure(1))
     publish(store, number, figure(1))
-    store.withdraw(PLAN, number, actor="李审", reason="口径不符")
-    store.append(PLAN, [figure(3, year="2023")], label="c", digest="3", actor="t")
+    store.submissions.withdraw(PLAN, number, actor="李审", reason="口径不符")
+    store.figures.append(PLAN, [figure(3, year="2023")], label="c", digest="3", actor="t")
     backup(used, tmp_path / "b.zip")
-    store.append(PLAN, [figure(4)], label="d", digest="4", actor="t")
+    store.figures.append(PLAN, [figure(4)], label="d", digest="4", actor="t")
     target = f"sqlite:///{tmp_path / 'other.sqlite'}"
     restore(Settings(var=tmp_path / "other", database_url=target), tmp_path / "b.zip")
     again = open_store(target)
     assert values(again) == [3.0]
-    assert [s.state for s in again.submissions(PLAN)] == [SubmissionState.WITHDRAWN]
-    again.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
-    assert again.verify() == []
+    assert [s.state for s in again.submissions.all(PLAN)] == [SubmissionState.WITHDRAWN]
+    again.figures.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
+    assert again.seals.verify() == []
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_backup_restores_into_an_empty_postgresql_only(database: str, tmp_path: Path) -> None:
     source = Settings(var=tmp_path / "var", database_url=f"sqlite:///{tmp_path / 'a.sqlite'}")
     store = open_store(source.database)
-    store.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
+    store.figures.append(PLAN, [figure(1), figure(2, year="2023")], label="a", digest="1", actor="t")
     backup(source, tmp_path / "b.zip")
     target = Settings(var=tmp_path / "other", database_url=database)
     restore(target, tmp_path / "b.zip")
     again = open_store(database)
     assert values(again) == [1.0, 2.0]
-    again.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
-    assert again.verify() == []
+    again.figures.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
+    assert again.seals.verify() == []
     with pytest.raises(SafekeepingError, match="空数据库"):
         restore(target, tmp_path / "b.zip", force=True)
 
@@ -344,19 +373,19 @@ def config(tmp_path: Path) -> Settings:
 
 def test_a_backup_made_while_in_use_restores_everything(config: Settings, tmp_path: Path) -> None:
     store = open_store(config.database)
-    store.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
     uploads = config.var / "uploads"
     uploads.mkdir()
     (uploads / "abc").write_bytes(b"file")
     backup(config, tmp_path / "b.zip")
-    store.append(PLAN, [figure(2)], label="b", digest="2", actor="t")
+    store.figures.append(PLAN, [figure(2)], label="b", digest="2", actor="t")
     store.engine.dispose()
     with pytest.raises(SafekeepingError, match="--force"):
         restore(config, tmp_path / "b.zip")
     restore(config, tmp_path / "b.zip", force=True)
     again = open_store(config.database)
     assert values(again) == [1.0]
-    assert again.verify() == []
+    assert again.seals.verify() == []
     assert (config.var / "xinxiang-14.sqlite.before-restore").exists()
     elsewhere = config.model_copy(update={"var": tmp_path / "new"})
     restore(elsewhere, tmp_path / "b.zip")
@@ -364,8 +393,22 @@ def test_a_backup_made_while_in_use_restores_everything(config: Settings, tmp_pa
     assert (tmp_path / "new" / "uploads" / "abc").read_bytes() == b"file"
 
 
+def test_a_backup_put_back_in_use_is_what_everybody_reads_and_writes(
+    config: Settings, tmp_path: Path
+) -> None:
+    store = open_store(config.database)
+    store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    backup(config, tmp_path / "b.zip")
+    store.figures.append(PLAN, [figure(2)], label="b", digest="2", actor="t")
+    restore(config, tmp_path / "b.zip", force=True)
+    assert values(store) == [1.0]
+    store.figures.append(PLAN, [figure(3)], label="c", digest="3", actor="t")
+    store.engine.dispose()
+    assert values(open_store(config.database)) == [3.0]
+
+
 def test_a_damaged_backup_is_refused_and_nothing_changes(config: Settings, tmp_path: Path) -> None:
-    open_store(config.database).append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    open_store(config.database).figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
     backup(config, tmp_path / "b.zip")
     raw = (tmp_path / "b.zip").read_bytes()
     (tmp_path / "bad.zip").write_bytes(raw[: len(raw) // 2])
@@ -378,7 +421,7 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(config: Settings, tmp_p
 
 def test_verify_command_says_so(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANMONITOR_VAR", str(config.var))
-    open_store(config.database).append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+    open_store(config.database).figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
     done = CliRunner().invoke(main, ["verify"])
     assert done.exit_code == 0
     assert "修订记录完好" in done.output

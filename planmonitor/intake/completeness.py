@@ -50,7 +50,7 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
     found = []
     for year in years:
         due = due_date(year, month_day)
-        first = monitor.store.first_reported(plan.id, str(year))
+        first = monitor.store.figures.first_reported(plan.id, str(year))
         for i in plan.indicators:
             for code in (plan.adcode, *monitor.divisions.codes):
                 if code != plan.adcode and i.county_view is CountyView.NONE:

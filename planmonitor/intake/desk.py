@@ -16,8 +16,7 @@ from planmonitor.assessment import judge
 from planmonitor.intake.importing import check_file
 from planmonitor.intake.problems import Report, Severity, Verdict
 from planmonitor.monitor import Monitor
-from planmonitor.store import now
-from planmonitor.store.submissions import NotPossible, Submission, SubmissionState
+from planmonitor.store import NotPossible, Submission, SubmissionState, now
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
 
@@ -27,7 +26,7 @@ class Desk:
     """One person before one plan. ``ask`` gives the person anew at every step, or raises why there is none.
 
     Methods that write, and those that show drafts, raise :class:`planmonitor.access.NotAllowed` when the person's
-    session is over or remit too narrow, and :class:`planmonitor.store.submissions.NotPossible` when the step cannot be
+    session is over or remit too narrow, and :class:`planmonitor.store.NotPossible` when the step cannot be
     taken; nothing is stored then.
     """
 
@@ -62,7 +61,7 @@ class Desk:
         if warned - Counter(dict(acknowledged)):
             raise NotPossible("还有提示没有确认，请逐类核对后勾选")
         self._keep(report.digest, data)
-        return self.monitor.store.submit(
+        return self.monitor.store.submissions.submit(
             self.monitor.plan.id,
             [r.observation for r in report.changes],
             name=report.name[:200],
@@ -80,13 +79,13 @@ class Desk:
             person: Person | None = self.person()
         except NotAllowed:
             person = None
-        every = self.monitor.store.submissions(self.monitor.plan.id)
+        every = self.monitor.store.submissions.all(self.monitor.plan.id)
         return tuple(s for s in every if s.state in _PUBLIC or (person and self._sees(person, s)))
 
     def waiting(self) -> tuple[Submission, ...]:
         """What the person may publish or return, newest first."""
         person = self.person()
-        every = self.monitor.store.submissions(self.monitor.plan.id)
+        every = self.monitor.store.submissions.all(self.monitor.plan.id)
         return tuple(
             s
             for s in every
@@ -110,7 +109,7 @@ class Desk:
         if report.verdict is Verdict.REJECT:
             first = next(i for i in report.issues if i.severity is Severity.ERROR)
             raise NotPossible(f"文件按现在的规则不能通过：{first.message}；请退回")
-        return self.monitor.store.publish(
+        return self.monitor.store.submissions.publish(
             self.monitor.plan.id,
             number,
             [r.observation for r in report.changes],
@@ -124,12 +123,14 @@ class Desk:
     def give_back(self, number: int, reason: str) -> None:
         """Return a submission to its sender with a reason."""
         person, _ = self._reviewer(number)
-        self.monitor.store.give_back(number, actor=person.name[:100], reason=reason, person=_identity(person))
+        self.monitor.store.submissions.give_back(
+            self.monitor.plan.id, number, actor=person.name[:100], reason=reason, person=_identity(person)
+        )
 
     def withdraw(self, number: int, reason: str) -> tuple[int, int]:
         """Undo a published submission; returns cells set back and cells left because they changed since."""
         person, _ = self._reviewer(number)
-        return self.monitor.store.withdraw(
+        return self.monitor.store.submissions.withdraw(
             self.monitor.plan.id, number, actor=person.name[:100], reason=reason, person=_identity(person)
         )
 
@@ -195,10 +196,7 @@ class Desk:
         return check_file(self.monitor, data, submission.name, remit=Remit.parse(submission.scope))
 
     def _find(self, number: int) -> Submission:
-        for s in self.monitor.store.submissions(self.monitor.plan.id):
-            if s.id == number:
-                return s
-        raise NotPossible(f"没有编号为{number}的提交")
+        return self.monitor.store.submissions.find(self.monitor.plan.id, number)
 
     def _covers(self, person: Person, role: Role, submission: Submission) -> bool:
         remits = person.remits(role)

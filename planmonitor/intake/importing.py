@@ -43,7 +43,7 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
 def stored_figures(monitor: Monitor) -> dict[tuple[str, str, int], Observation]:
     """The real figures in force; reported ones before published ones."""
     found: dict[tuple[str, str, int], Observation] = {}
-    for o in monitor.store.observations(monitor.plan.id, divisions=monitor.ground.places):
+    for o in monitor.store.figures.observations(monitor.plan.id, divisions=monitor.ground.places):
         if not o.period.is_year or not o.kind.is_real or o.definition:
             continue
         key = (o.series, o.division, o.year)
@@ -85,7 +85,7 @@ def publish(monitor: Monitor, report: Report, *, actor: str) -> int:
     changes = _dated(r.observation for r in report.changes)
     if not changes:
         return 0
-    monitor.store.append(
+    monitor.store.figures.append(
         monitor.plan.id, changes, label=report.name[:200], digest=report.digest, actor=actor[:100]
     )
     return len(changes)

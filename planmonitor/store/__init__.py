@@ -1,5 +1,16 @@
-"""The store of observations: append-only revisions in a relational database."""
+"""The store of figures, evaluations and submissions: append-only revisions in a relational database."""
 
-from planmonitor.store.repository import Cell, Store, Version, now, open_store
+from planmonitor.store.engine import NotPossible, StoreFailure, now
+from planmonitor.store.repository import Store, Version, open_store
+from planmonitor.store.submissions import Submission, SubmissionState
 
-__all__ = ["Cell", "Store", "Version", "now", "open_store"]
+__all__ = [
+    "NotPossible",
+    "Store",
+    "StoreFailure",
+    "Submission",
+    "SubmissionState",
+    "Version",
+    "now",
+    "open_store",
+]

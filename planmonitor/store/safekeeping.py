@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from planmonitor.settings import Settings
-from planmonitor.store.repository import Store, connect, has_schema, open_store
+from planmonitor.store.engine import has_schema
+from planmonitor.store.repository import Store, connect, open_store
 from planmonitor.store.schema import metadata
 
 _DATABASE, _UPLOADS = "store.sqlite", "uploads/"

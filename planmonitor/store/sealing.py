@@ -1,26 +1,56 @@
-"""Seals over the revision log: every row and every batch carries the hash of its content and of what came before."""
+"""Seals over the log: every row and every batch carries the hash of its content and of what came before."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, select
+
+from planmonitor.store.engine import reading
+from planmonitor.store.schema import batch, evaluation, revision
 
 START = "0" * 64
 ROW = (
-    "plan", "series", "division", "period", "value", "unit", "kind", "status", "source", "definition", "note",
+    "plan",
+    "series",
+    "division",
+    "period",
+    "value",
+    "unit",
+    "kind",
+    "status",
+    "source",
+    "definition",
+    "note",
     "recorded_at",
-)  # fmt: skip
+)
 BATCH = ("label", "digest", "actor", "recorded_at", "follows", "row_count")
 EVALUATION = (
-    "plan", "subject", "division", "year", "verdict", "reason", "evidence", "computed", "evaluator", "recorded_at",
-)  # fmt: skip
+    "plan",
+    "subject",
+    "division",
+    "year",
+    "verdict",
+    "reason",
+    "evidence",
+    "computed",
+    "evaluator",
+    "recorded_at",
+)
 
 
-def seal(fields: Iterable[str], row: Mapping[str, object], *more: str) -> str:
-    """SHA-256 of the named fields in canonical JSON, followed by further seals."""
+def seal(fields: Iterable[str], row: Mapping[str, object] | RowMapping, *more: str) -> str:
+    """SHA-256 of the named fields in canonical JSON, followed by further seals.
+
+    Raises:
+        ValueError: when a number is not finite.
+    """
     content = [_plain(row[f]) for f in fields]
     text = json.dumps([content, *more], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -34,3 +64,64 @@ def _plain(value: object) -> object:
             raise ValueError("只能存有限的数，不能存 NaN 或无穷大")
         return repr(value)
     return value
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The seals of one store, checked against what they were given for."""
+
+    engine: Engine
+
+    def verify(self) -> list[str]:
+        """Everything in the log that does not bear its seal, each naming row and cell; empty when all is as it was.
+
+        Rows cut off at the very end together with their whole batch leave no trace in the database itself; keep the
+        last seal elsewhere (:meth:`last`) to notice that too.
+        """
+        with reading(self.engine) as connection:
+            rows: dict[int, list[str]] = defaultdict(list)
+            wrong = list(_wrong_rows(connection, rows))
+            wrong += _wrong_batches(connection, rows)
+            wrong += _wrong_evaluations(connection)
+        return wrong
+
+    def last(self) -> str:
+        """The seal of the newest batch, to be noted outside the database."""
+        newest = select(batch.c.seal).order_by(batch.c.id.desc()).limit(1)
+        with reading(self.engine) as connection:
+            return connection.execute(newest).scalar() or START
+
+
+def _wrong_rows(connection: Connection, seals: dict[int, list[str]]) -> Iterator[str]:
+    """Revisions that do not bear their seal; fills in the seals of every batch on the way."""
+    for r in connection.execute(select(revision).order_by(revision.c.id)).mappings():
+        if seal(ROW, r) != r["seal"]:
+            yield f"修订{r['id']}（{r['series']} {r['division']} {r['period']}）的内容与封印不符，被改过"
+        seals[r["batch_id"]].append(r["seal"])
+
+
+def _wrong_batches(connection: Connection, seals: dict[int, list[str]]) -> Iterator[str]:
+    """Batches that are missing, incomplete or do not follow from the one before."""
+    left = dict(seals)
+    previous, before = START, 0
+    for b in connection.execute(select(batch).order_by(batch.c.id)).mappings():
+        if b["follows"] != before:
+            yield f"批次{b['follows']}缺失"
+        before = b["id"]
+        found = left.pop(b["id"], [])
+        if len(found) != b["row_count"]:
+            yield f"批次{b['id']}（{b['label']}）应有{b['row_count']}行，现有{len(found)}行"
+        elif seal(BATCH, b, previous, *found) != b["seal"]:
+            yield f"批次{b['id']}（{b['label']}）与封印链不符"
+        previous = b["seal"]
+    for number, found in left.items():
+        yield f"批次{number}缺失，却有{len(found)}行修订指向它"
+
+
+def _wrong_evaluations(connection: Connection) -> Iterator[str]:
+    """Evaluators' verdicts that do not follow from the one before."""
+    previous = START
+    for e in connection.execute(select(evaluation).order_by(evaluation.c.id)).mappings():
+        if seal(EVALUATION, e, previous) != e["seal"]:
+            yield f"评估人判断{e['id']}（{e['subject']} {e['division']} {e['year']}）与封印链不符"
+        previous = e["seal"]

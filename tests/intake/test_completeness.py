@@ -28,7 +28,7 @@ def report(fresh: Monitor) -> Callable[..., None]:
             series="IND-13", division=WEIBIN, period=Period("2024"), value=value, unit="人", kind=kind, status=FigureStatus.FINAL,
             source="统计局", definition="", note="", recorded_at=datetime.fromisoformat(day),
         )  # fmt: skip
-        fresh.store.append(fresh.plan.id, [o], label="x", digest=day, actor="t")
+        fresh.store.figures.append(fresh.plan.id, [o], label="x", digest=day, actor="t")
 
     return store
 

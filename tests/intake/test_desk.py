@@ -14,8 +14,7 @@ from planmonitor.answers import View
 from planmonitor.intake.desk import Desk
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
-from planmonitor.store import now
-from planmonitor.store.submissions import NotPossible, SubmissionState
+from planmonitor.store import NotPossible, SubmissionState, now
 from tests.intake.conftest import hand_in, row, workbook
 
 WEIBIN, HONGQI = "410703", "410702"
@@ -54,7 +53,7 @@ def test_a_figure_goes_from_clerk_to_reviewer(at: Callable[[Person], Desk], fres
     assert at(HEALTH).publish(number) == 1
     found = fresh.at(View(2025, demo=False)).observations("IND-13", WEIBIN)
     assert [o.value for o in found if o.year == 2025] == [4.4]
-    s = fresh.store.submissions(fresh.plan.id)[0]
+    s = fresh.store.submissions.all(fresh.plan.id)[0]
     assert [(e.actor, e.person) for e in s.events] == [("卫滨", "idp|卫滨"), ("卫健", "idp|卫健")]
 
 
@@ -142,7 +141,7 @@ def test_a_session_that_ended_in_between_writes_nothing(at: Callable[[Person], D
     for step in (at(late).publish, lambda n: at(late).give_back(n, "x"), at(late).file):
         with pytest.raises(NotAllowed, match="过期"):
             step(number)
-    assert fresh.store.submissions(fresh.plan.id)[0].state is SubmissionState.SUBMITTED
+    assert fresh.store.submissions.all(fresh.plan.id)[0].state is SubmissionState.SUBMITTED
 
 
 def test_warnings_not_acknowledged_keep_a_file_back_and_are_kept_when_they_are(
@@ -152,7 +151,7 @@ def test_warnings_not_acknowledged_keep_a_file_back_and_are_kept_when_they_are(
     with pytest.raises(NotPossible, match="没有确认"):
         at(CLERK).submit(data, "a.xlsx", Remit(WEIBIN), {})
     hand_in(at(CLERK), data, Remit(WEIBIN))
-    assert fresh.store.submissions(fresh.plan.id)[0].acknowledged == {"NORMALISED": 2}
+    assert fresh.store.submissions.all(fresh.plan.id)[0].acknowledged == {"NORMALISED": 2}
 
 
 def test_the_same_file_again_is_not_taken(at: Callable[[Person], Desk]) -> None:
