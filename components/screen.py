@@ -13,7 +13,7 @@ import streamlit as st
 
 from components.counties import class_of, map_notice, span, value_classes
 from components.scope import CHINA, Scope, in_china, link, read_parameter
-from components.theme import STATUS_SIGN, html
+from components.theme import LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP, html
 from planmonitor.assessment import Verdict
 from planmonitor.geography import Geography
 from planmonitor.scenes import Scene, board
@@ -23,19 +23,14 @@ _HERE = Path(__file__)
 SECONDS, REFRESH = 15.0, 20.0
 _WIDTH = 1000.0
 
-DARK_STATUS = {
-    Verdict.ACHIEVED: "#3fc1c9",
-    Verdict.AHEAD: "#57d3a6",
-    Verdict.ON_TRACK: "#a8dadc",
-    Verdict.LAGGING: "#ff9f45",
-    Verdict.NOT_ACHIEVED: "#ff6f59",
-    Verdict.NOT_JUDGED: "#9fb1b9",
-}
 _WORD = {
-    Verdict.ACHIEVED: "已达到目标", Verdict.AHEAD: "快于预期", Verdict.ON_TRACK: "符合预期", Verdict.LAGGING: "滞后或未保持",
-    Verdict.NOT_ACHIEVED: "未实现", Verdict.NOT_JUDGED: "不判定",
-}  # fmt: skip
-_NO_DATA = "#31434c"
+    Verdict.ACHIEVED: "已达到目标",
+    Verdict.AHEAD: "快于预期",
+    Verdict.ON_TRACK: "符合预期",
+    Verdict.LAGGING: "滞后或未保持",
+    Verdict.NOT_ACHIEVED: "未实现",
+    Verdict.NOT_JUDGED: "不判定",
+}
 
 
 @cache
@@ -95,7 +90,7 @@ def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
         "notice": map_notice(_scope),
         "home": link(_scope, "overview"),
         "map": outline(_scope.monitor.geography),
-        "verdicts": [{"id": v.value, "colour": DARK_STATUS[v], "sign": STATUS_SIGN[v]} for v in Verdict],
+        "verdicts": [{"id": v.value, "colour": look.night, "sign": look.sign} for v, look in LOOKS.items()],
         "scenes": [_scene(s) for s in made.scenes],
     }
 
@@ -121,19 +116,20 @@ def _scene(scene: Scene) -> dict[str, Any]:
     elif scene.places:
         shown = dict.fromkeys(p.verdict for p in scene.places)
         found["legend"] = [
-            {"colour": DARK_STATUS[v], "text": f"{STATUS_SIGN[v]} {_WORD[v]}"} for v in Verdict if v in shown
+            {"colour": look.night, "text": f"{look.sign} {_WORD[v]}"}
+            for v, look in LOOKS.items()
+            if v in shown
         ]
         for place in found["places"]:
-            place["colour"] = DARK_STATUS[place["verdict"]] if place["value"] is not None else _NO_DATA
+            place["colour"] = LOOKS[place["verdict"]].night if place["value"] is not None else NIGHT.no_data
     for place in found["places"]:
-        place.setdefault("colour", _NO_DATA)
+        place.setdefault("colour", NIGHT.no_data)
     return found
 
 
 def _shades(count: int, *, counting: bool) -> list[str]:
     """Light to strong; counts of what lags run to orange."""
-    towards_orange = ("#3fc1c9", "#a8dadc", "#ffd9a8", "#ffb566", "#ff8a3d")
-    ramp = towards_orange if counting else ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
+    ramp = NIGHT_COUNTS if counting else NIGHT_RAMP
     return [ramp[round(n * 4 / max(count - 1, 1))] for n in range(count)]
 
 

@@ -1,13 +1,39 @@
 // The framework's own English strings, put into Chinese wherever they appear.
 (() => {
   const words = {
-    "Open sidebar": "打开导航", "Close sidebar": "收起导航", "Expand sidebar": "展开导航", "Collapse sidebar": "收起导航",
-    "Page not found": "没有这个页面", "Browse files": "选择文件", "Upload": "选择文件", "Drag and drop file here": "把文件拖到这里", "Drag and drop files here": "把文件拖到这里", "Limit 20MB per file": "每个文件不超过20 MB", "20MB per file": "每个文件不超过20 MB", "Remove file": "移除文件",
-    "Connection error": "连接已断开", "Connecting": "正在连接", "Please wait...": "请稍候…",
-    "No results": "没有匹配项", "Select all": "全选", "Clear value": "清除", "open": "展开", "Fullscreen": "全屏", "Main menu": "菜单",
-    "Choose an option": "请选择", "Choose options": "请选择", "No options to select.": "没有可选项", "Running...": "计算中…", "Stop": "停止",
-    "Close": "关闭", "Rerun": "重新运行", "Print": "打印", "Settings": "设置", "Is the server still running?": "服务可能已停止，请稍候。",
-    "The page that you have requested does not seem to exist. Running the app's main page.": "请求的页面不存在，已转到总览。",
+    "Open sidebar": "打开导航",
+    "Close sidebar": "收起导航",
+    "Expand sidebar": "展开导航",
+    "Collapse sidebar": "收起导航",
+    "Page not found": "没有这个页面",
+    "Browse files": "选择文件",
+    Upload: "选择文件",
+    "Drag and drop file here": "把文件拖到这里",
+    "Drag and drop files here": "把文件拖到这里",
+    "Limit 20MB per file": "每个文件不超过20 MB",
+    "20MB per file": "每个文件不超过20 MB",
+    "Remove file": "移除文件",
+    "Connection error": "连接已断开",
+    Connecting: "正在连接",
+    "Please wait...": "请稍候…",
+    "No results": "没有匹配项",
+    "Select all": "全选",
+    "Clear value": "清除",
+    open: "展开",
+    Fullscreen: "全屏",
+    "Main menu": "菜单",
+    "Choose an option": "请选择",
+    "Choose options": "请选择",
+    "No options to select.": "没有可选项",
+    "Running...": "计算中…",
+    Stop: "停止",
+    Close: "关闭",
+    Rerun: "重新运行",
+    Print: "打印",
+    Settings: "设置",
+    "Is the server still running?": "服务可能已停止，请稍候。",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "请求的页面不存在，已转到总览。",
   };
   const doc = window.parent?.document ?? document;
   const root = doc.documentElement;
@@ -20,11 +46,18 @@
     doc.location.replace(began.href);
     return;
   }
-  doc.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".st-key-sign_in button")) return;
-    const href = doc.location.href;
-    sessionStorage.setItem("pm-signing-in", JSON.stringify({ href, base: href.split("?")[0].replace(/[^/]*$/, ""), at: Date.now() }));
-  }, true);
+  doc.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.(".st-key-sign_in button")) return;
+      const href = doc.location.href;
+      sessionStorage.setItem(
+        "pm-signing-in",
+        JSON.stringify({ href, base: href.split("?")[0].replace(/[^/]*$/, ""), at: Date.now() }),
+      );
+    },
+    true,
+  );
   root.dataset.planmonitor = "1";
   const translate = (node) => {
     if (node.nodeType === 3) {
@@ -37,7 +70,8 @@
       const text = node.getAttribute(name);
       if (!text) continue;
       if (words[text]) node.setAttribute(name, words[text]);
-      else if (text.startsWith("Selected ")) node.setAttribute(name, text.replace(/^Selected (.*?)\. /, "已选 $1 · "));
+      else if (text.startsWith("Selected "))
+        node.setAttribute(name, text.replace(/^Selected (.*?)\. /, "已选 $1 · "));
     }
     for (const child of node.childNodes) translate(child);
   };
@@ -48,5 +82,10 @@
       if (change.type === "attributes") translate(change.target);
       else for (const node of change.addedNodes) translate(node);
     }
-  }).observe(doc.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "title", "placeholder", "lang"] });
+  }).observe(doc.documentElement, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["aria-label", "title", "placeholder", "lang"],
+  });
 })();

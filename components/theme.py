@@ -1,50 +1,226 @@
-"""Colours, type and the small HTML vocabulary every component draws with."""
+"""All colours, status signs and type, and the templates that Plotly and Altair draw with.
+
+Nothing else in the tree names a colour: style sheets read the variables that :func:`style_sheet` writes
+(``DAY.data_light`` is ``--data-light``), figures read the palette, markup names classes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+import altair as alt
+import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 from jinja2 import Environment, Template
 
 from planmonitor.assessment import Verdict
 
-PAPER, INK, MUTED, LINE = "#faf9f6", "#1d2a30", "#5f6b70", "#dcd8d0"
-DATA, DATA_LIGHT, DATA_FAINT = "#0f5c66", "#7fb7b9", "#dcebea"
-PATH, TARGET = "#9aa5a8", "#6b5b3e"
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, Source Han Sans SC, sans-serif"
-RAMP = ("#e3efef", "#b5d6d6", "#7fb7b9", "#3f8f95", "#0f5c66")
-NO_DATA = "#e4e2dd"
+
+
+@dataclass(frozen=True)
+class Day:
+    """Calm paper: ink on near-white, data in one blue-green family, warm colour only for what is behind."""
+
+    paper: str = "#faf9f6"
+    card: str = "#fffefb"
+    panel: str = "#f3f1ec"
+    field: str = "#f0eeea"
+    ink: str = "#1d2a30"
+    on_dark: str = "#ffffff"
+    muted: str = "#5f6b70"
+    rule: str = "#b9b4aa"
+    line: str = "#dcd8d0"
+    hairline: str = "#ebe8e1"
+    track: str = "#efede8"
+    data: str = "#0f5c66"
+    data_ink: str = "#0b4f5a"
+    data_mid: str = "#3f8f95"
+    data_light: str = "#7fb7b9"
+    data_pale: str = "#a9d0d1"
+    data_soft: str = "#cfe3e3"
+    data_faint: str = "#dcebea"
+    data_breath: str = "#e3efef"
+    good: str = "#1b807b"
+    good_ink: str = "#156b67"
+    warm: str = "#c25200"
+    warm_ink: str = "#a94700"
+    warm_light: str = "#eda977"
+    heat_low: str = "#f6d2b3"
+    heat_mid: str = "#e8924e"
+    heat_high: str = "#b84e00"
+    deep: str = "#8f2d0c"
+    path: str = "#9aa5a8"
+    target: str = "#6b5b3e"
+    target_light: str = "#b9a983"
+    reference: str = "#8f8a7f"
+    ochre: str = "#b07d2b"
+    violet: str = "#7a6a9b"
+    demo: str = "#8a7340"
+    demo_ink: str = "#5e4c20"
+    demo_paper: str = "#fbf5e3"
+    demo_figure: str = "#3b4d54"
+
+
+@dataclass(frozen=True)
+class Night:
+    """The wall: near-black blue, the same two families brighter. Its variables replace the day's there."""
+
+    paper: str = "#06141b"
+    card: str = "#0d232d"
+    panel: str = "#0f2a35"
+    ink: str = "#e9f1f2"
+    ink_soft: str = "#cfdde1"
+    muted: str = "#a9bfc6"
+    faint: str = "#6f8790"
+    rule: str = "#2a4a57"
+    line: str = "#1d3742"
+    hairline: str = "#163039"
+    track: str = "#12303b"
+    hover: str = "#173743"
+    no_data: str = "#31434c"
+    data: str = "#57d3a6"
+    kept: str = "#57b9b3"
+    path: str = "#8ba3ac"
+    notice: str = "#ffd166"
+    notice_ink: str = "#231a00"
+    on_dark: str = "#f4fbfb"
+    neutral: str = "#9fb1b9"
+    heat_low: str = "#ffd9a8"
+    heat_mid: str = "#ffb566"
+    heat_high: str = "#ff8a3d"
+    shadow: str = "#000000aa"
+
+
+DAY, NIGHT = Day(), Night()
+
+RAMP = (DAY.data_breath, "#b5d6d6", DAY.data_light, DAY.data_mid, DAY.data)
+"""Classes of a map, low to high."""
+NIGHT_RAMP = ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
+NIGHT_COUNTS = ("#3fc1c9", "#a8dadc", NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat_high)
+"""Classes of a map on the wall: of a figure, and of how much lags (running to orange)."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a verdict looks: its sign, its colour for areas, for words, for words on its area, and on the wall."""
+
+    sign: str
+    area: str
+    word: str
+    on_area: str
+    night: str
+
 
 # Okabe–Ito based: only what is behind schedule is warm; the order also holds in grey.
-STATUS_COLOUR = {
-    Verdict.ACHIEVED: "#0b4f5a",
-    Verdict.AHEAD: "#1b807b",
-    Verdict.ON_TRACK: "#8cc3c6",
-    Verdict.LAGGING: "#c25200",
-    Verdict.NOT_ACHIEVED: "#8f2d0c",
-    Verdict.NOT_JUDGED: "#c9c6bf",
+LOOKS = {
+    Verdict.ACHIEVED: Look("✔", DAY.data_ink, DAY.data_ink, DAY.on_dark, "#3fc1c9"),
+    Verdict.AHEAD: Look("▲", DAY.good, DAY.good_ink, DAY.on_dark, NIGHT.data),
+    Verdict.ON_TRACK: Look("●", "#8cc3c6", "#2b6a70", DAY.ink, "#a8dadc"),
+    Verdict.LAGGING: Look("▼", DAY.warm, DAY.warm_ink, DAY.on_dark, "#ff9f45"),
+    Verdict.NOT_ACHIEVED: Look("■", DAY.deep, DAY.deep, DAY.on_dark, "#ff6f59"),
+    Verdict.NOT_JUDGED: Look("○", "#c9c6bf", DAY.muted, DAY.ink, NIGHT.neutral),
 }
-STATUS_TEXT = {
-    Verdict.ACHIEVED: "#0b4f5a",
-    Verdict.AHEAD: "#156b67",
-    Verdict.ON_TRACK: "#2b6a70",
-    Verdict.LAGGING: "#a94700",
-    Verdict.NOT_ACHIEVED: "#8f2d0c",
-    Verdict.NOT_JUDGED: "#5f6b70",
-}
-STATUS_SIGN = {
-    Verdict.ACHIEVED: "✔",
-    Verdict.AHEAD: "▲",
-    Verdict.ON_TRACK: "●",
-    Verdict.LAGGING: "▼",
-    Verdict.NOT_ACHIEVED: "■",
-    Verdict.NOT_JUDGED: "○",
-}
+STATUS_SIGN = {verdict: look.sign for verdict, look in LOOKS.items()}
+STATUS_COLOUR = {verdict: look.area for verdict, look in LOOKS.items()}
+
+
+@dataclass(frozen=True)
+class MapPalette:
+    """The colours of a map around the data; the data's own come in with the areas."""
+
+    paper: str
+    ink: str
+    hover: str
+    outline: str
+    neighbour: str
+    neighbour_text: str
+    no_data: str
+    no_data_line: str
+    text_dark: str
+    text_light: str
+    tip: str
+    tip_text: str
+
+
+MAP_DAY = MapPalette(
+    paper=DAY.paper,
+    ink="#1d3b40",
+    hover="#1d3b40",
+    outline="#b8c8c8",
+    neighbour="#e2e0d9",
+    neighbour_text="#b9b6ad",
+    no_data="#ecebe7",
+    no_data_line="#b3b1aa",
+    text_dark="#16343a",
+    text_light="#ffffff",
+    tip="#ffffff",
+    tip_text="#1d3b40",
+)
+MAP_NIGHT = MapPalette(
+    paper="#0b1720",
+    ink="#e8f1f2",
+    hover="#ffffff",
+    outline="#3a5561",
+    neighbour="#1c2f3a",
+    neighbour_text="#48606c",
+    no_data="#22323c",
+    no_data_line="#5b6d77",
+    text_dark="#0c2228",
+    text_light="#ffffff",
+    tip="#13242e",
+    tip_text="#e8f1f2",
+)
+
+_CLEAR = "rgba(0,0,0,0)"
+FIGURE_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "zh-CN", "scrollZoom": False}
+"""What every Plotly figure is shown with: no toolbar, no zooming, Chinese."""
+
+pio.templates["planmonitor"] = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 14, "color": DAY.ink},
+        "colorway": [DAY.data, DAY.data_light, DAY.target_light, DAY.reference, DAY.warm],
+        "paper_bgcolor": _CLEAR,
+        "plot_bgcolor": _CLEAR,
+        "separators": ".,",
+        "margin": {"l": 8, "r": 16, "t": 30, "b": 34},
+        "bargap": 0.45,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONT}},
+        "dragmode": False,
+        "legend": {"orientation": "h", "y": 1.14, "x": 0, "font": {"size": 13}},
+        "xaxis": {"showgrid": False, "fixedrange": True, "automargin": True, "linecolor": DAY.line},
+        "yaxis": {"gridcolor": DAY.hairline, "zeroline": False, "fixedrange": True, "automargin": True},
+    }
+)
+pio.templates.default = "planmonitor"
+
+
+@alt.theme.register("planmonitor", enable=True)
+def _altair_theme() -> alt.theme.ThemeConfig:
+    """Type, gridlines and background of every Altair chart."""
+    axis = alt.AxisConfig(
+        labelFont=FONT,
+        labelFontSize=12,
+        labelColor=DAY.muted,
+        domainColor=DAY.line,
+        tickColor=DAY.line,
+        gridColor=DAY.hairline,
+    )
+    header = alt.HeaderConfig(labelFont=FONT, labelFontSize=14, labelColor=DAY.ink, labelPadding=2)
+    config = alt.Config(
+        font=FONT, background="transparent", view=alt.ViewConfig(stroke=None), axis=axis, header=header
+    )
+    return {"config": config.to_dict()}  # type: ignore[typeddict-item]
+
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_ENVIRONMENT.globals.update(colour=STATUS_COLOUR, tone=STATUS_TEXT, sign=STATUS_SIGN)
+_ENVIRONMENT.globals.update(
+    colour=STATUS_COLOUR, tone={v: look.word for v, look in LOOKS.items()}, sign=STATUS_SIGN
+)
 _CSS = Path(__file__).with_name("theme.css")
 _JS = Path(__file__).with_name("theme.js")
 
@@ -60,9 +236,21 @@ def _compiled(template: str) -> Template:
 
 
 def style_sheet() -> str:
-    """What every page is styled with: the verdicts' classes (``pm-v-LAGGING``), then ``theme.css``."""
-    verdicts = [f".pm-v-{v.value} {{ --tone:{STATUS_COLOUR[v]}; --text:{STATUS_TEXT[v]}; }}" for v in Verdict]
-    return "\n".join([*verdicts, _CSS.read_text("utf-8")])
+    """What every page is styled with: the palettes as variables, the verdicts' classes, then ``theme.css``.
+
+    A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for words on
+    its area.
+    """
+    verdicts = [
+        f".pm-v-{v.value} {{ --tone:{look.area}; --text:{look.word}; --on:{look.on_area}; }}"
+        for v, look in LOOKS.items()
+    ]
+    palettes = [f":root {{ {_variables(DAY)} }}", f"html:has(.pm-screen) {{ {_variables(NIGHT)} }}"]
+    return "\n".join([*palettes, *verdicts, _CSS.read_text("utf-8")])
+
+
+def _variables(palette: Day | Night) -> str:
+    return " ".join(f"--{name.replace('_', '-')}:{value};" for name, value in asdict(palette).items())
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,3 +263,8 @@ def apply_theme() -> None:
     style, script = _head()
     st.html(style)
     st.html(script, unsafe_allow_javascript=True)
+
+
+# Names of the palette's most used colours.
+PAPER, INK, MUTED, LINE = DAY.paper, DAY.ink, DAY.muted, DAY.line
+DATA, DATA_LIGHT, PATH, TARGET = DAY.data, DAY.data_light, DAY.path, DAY.target

@@ -1,0 +1,74 @@
+"""Colours and type have one home."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from components.theme import DAY, FONT, LOOKS, NIGHT, style_sheet
+from planmonitor.assessment import Verdict
+from planmonitor.settings import ROOT
+
+STYLE_SHEETS = [ROOT / "components" / name for name in ("theme.css", "screen.css")]
+
+
+@pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda p: p.name)
+def test_a_style_sheet_reads_colours_from_variables_that_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", text) == []
+    written = set(re.findall(r"(--[a-z-]+)\s*:", style_sheet() + text))
+    given_by_script = {"--c", "--bg"}
+    assert set(re.findall(r"var\((--[a-z-]+)", text)) - written - given_by_script == set()
+
+
+def test_the_framework_is_configured_with_the_same_palette() -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    assert theme["primaryColor"] == theme["linkColor"] == DAY.data
+    assert theme["backgroundColor"] == DAY.paper
+    assert theme["secondaryBackgroundColor"] == DAY.field
+    assert theme["textColor"] == DAY.ink
+    assert theme["borderColor"] == DAY.line
+    assert theme["sidebar"]["backgroundColor"] == DAY.panel
+
+
+def test_a_figure_is_drawn_in_the_house_style_without_asking() -> None:
+    layout = go.Figure().layout.template.layout
+    assert layout.font.family == FONT
+    assert layout.font.color == DAY.ink
+    assert layout.xaxis.fixedrange
+    assert layout.dragmode is False
+
+
+def test_a_chart_is_drawn_in_the_house_style_without_asking() -> None:
+    spec = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x").to_dict()
+    assert spec["config"]["font"] == FONT
+    assert spec["config"]["axis"]["gridColor"] == DAY.hairline
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_can_be_read_in_words_on_its_area_and_on_the_wall(verdict: Verdict) -> None:
+    look = LOOKS[verdict]
+    assert contrast(look.word, DAY.card) >= 4.5
+    assert contrast(look.on_area, look.area) >= 4.5
+    assert contrast(look.night, NIGHT.card) >= 4.5
+
+
+def test_verdicts_are_told_apart_by_sign_alone() -> None:
+    assert len({look.sign for look in LOOKS.values()}) == len(Verdict) == len(LOOKS)
