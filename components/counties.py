@@ -61,6 +61,10 @@ def _colours(count: int) -> tuple[str, ...]:
 
 def show_map(scope: Scope, indicator: Indicator) -> None:
     """The county map of an indicator; a click makes the page follow."""
+    geography = scope.monitor.geography
+    if geography is None:
+        st.html(html('<p class="pm-note">没有边界文件，地图不显示；各县（市、区）的数见排名。</p>'))
+        return
     results = scope.answers.by_division(indicator)
     values = [a.value for a in results.values() if a.value is not None]
     limits = value_classes(values) if values else []
@@ -80,7 +84,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
     lows = [min(values), *limits[:-1]] if limits else []
     spans = [(c, span(low, high, d)) for c, low, high in zip(colours, lows, limits, strict=True)]
     show_county_map(
-        scope.monitor.geography,
+        geography,
         styles,
         key=f"map_{scope.page}",
         notice=map_notice(scope),

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, the_monitor
 from components.screen import SCREEN
 from components.upkeep import set_aside
-from planmonitor.catalogue import DataError
+from planmonitor.loading import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
 _ICONS = {

@@ -374,6 +374,10 @@ class Wall {
     }
     const places = Object.fromEntries(scene.places.map((p) => [p.code, p]));
     const m = this.data.map;
+    if (!m) {
+      this.mapHolder.append(el("div", { class: "none" }, "没有边界文件，地图不显示"));
+      return;
+    }
     const legend = el(
       "div",
       { class: "legend" },

@@ -79,7 +79,7 @@ def _refreshing(seconds: float) -> Any:
 def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
     """Everything the browser needs, as plain data; kept until a figure changes."""
     made = board(_scope.answers)
-    recorded = made.recorded_at
+    recorded, geography = made.recorded_at, _scope.monitor.geography
     return {
         "version": repr(key),
         "plan": made.plan,
@@ -89,7 +89,7 @@ def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
         "skipped": list(made.skipped),
         "notice": map_notice(_scope),
         "home": link(_scope, "overview"),
-        "map": outline(_scope.monitor.geography),
+        "map": outline(geography) if geography else None,
         "verdicts": [{"id": v.value, "colour": look.night, "sign": look.sign} for v, look in LOOKS.items()],
         "scenes": [_scene(s) for s in made.scenes],
     }

@@ -9,9 +9,9 @@ import streamlit as st
 from components.banner import show_heading
 from components.scope import Scope, in_china
 from components.theme import html
-from planmonitor.access import NotAllowed, Person, identify, load_access, operator
-from planmonitor.catalogue import DataError
+from planmonitor.access import NotAllowed, Person, identify, operator
 from planmonitor.intake.desk import Desk
+from planmonitor.loading import DataError, load_access
 from planmonitor.settings import settings
 from planmonitor.store.safekeeping import uploads_folder
 

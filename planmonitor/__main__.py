@@ -7,27 +7,28 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from planmonitor.answers import View
-from planmonitor.catalogue import DataError
 from planmonitor.demo import write_demo
-from planmonitor.divisions import load_divisions
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.problems import Report
 from planmonitor.intake.problems import Severity as Level
 from planmonitor.intake.problems import Verdict as Decision
+from planmonitor.loading import DataError, Problem, inspect, load_bundle
 from planmonitor.methods import CasesError, Method, assess_cases_csv
-from planmonitor.monitor import load_bundle, open_monitor
+from planmonitor.monitor import open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import StoreFailure, open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
 from planmonitor.wording import number
+
+T = TypeVar("T")
 
 
 @click.group(help="规划实施监测：目录、评估、检查与演示数据。")
@@ -51,7 +52,7 @@ def _plain(value: float | None, decimals: int = 6) -> str:
 
 @catalogue.command("indicators", help="指标表的全部指标。")
 def indicators() -> None:
-    plan = _loaded(lambda: load_bundle(settings()))[0]
+    plan = _loaded(lambda: load_bundle(settings())).plan
     out = _writer()
     head = "id,name,unit,domain,nature,target_type,baseline_printed,target_printed,comparator"
     more = "baseline,target,judged_as,direction,combine,weight,definition,chapter,section,row"
@@ -67,7 +68,7 @@ def indicators() -> None:
 
 @catalogue.command("commitments", help="正文和专栏中的承诺。")
 def commitments() -> None:
-    plan = _loaded(lambda: load_bundle(settings()))[0]
+    plan = _loaded(lambda: load_bundle(settings())).plan
     out = _writer()
     head = "id,chapter,section,box,domain,value_printed,value,unit,deadline,comparator,description"
     out.writerow((head + ",value_max,deadline_basis,basis,strength,modality,scope,target_type").split(","))
@@ -104,21 +105,24 @@ def assess(as_of: int, division: str | None, real_only: bool) -> None:
 
 @main.command(help="严格加载全部数据文件；有任何问题则全部列出并以 1 退出。")
 def check() -> None:
-    plan, divisions, _, _, bundles = _loaded(lambda: load_bundle(settings()))
-    rows = sum(len(b[2]) for b in bundles)
+    bundle, found = inspect(settings())
+    for notice in found.notices:
+        click.echo(f"提示：{notice}")
+    if bundle is None:
+        _refuse(found.problems)
+    plan, rows = bundle.plan, sum(len(f.observations) for f in bundle.figures)
     click.echo(
         f"通过：{plan.title}，{len(plan.indicators)}项指标、{len(plan.commitments)}条承诺、"
-        f"{len(divisions.division)}个县（市、区）、{rows}条观测值"
+        f"{len(bundle.divisions.division)}个县（市、区）、{rows}条观测值"
     )
 
 
 @main.command(help="重新生成演示数据文件（同样的参数得到同样的文件）。")
 def demo() -> None:
     config = settings()
-    plan = _loaded(lambda: load_bundle(config))[0]
-    folder = config.data / "demo" / plan.id
-    divisions = load_divisions(config.data / "divisions" / plan.adcode)
-    count = write_demo(plan, divisions, folder / "generator.toml", folder / "observations.csv")
+    bundle = _loaded(lambda: load_bundle(config))
+    folder = config.data / "demo" / bundle.plan.id
+    count = write_demo(bundle.plan, bundle.divisions, folder / "generator.toml", folder / "observations.csv")
     click.echo(f"已写入 {count} 行演示数据")
 
 
@@ -241,14 +245,19 @@ def assess_cases(file: Path, method: str) -> None:
         sys.exit(1)
 
 
-def _loaded(load: Callable[[], Any]) -> Any:
+def _loaded(load: Callable[[], T]) -> T:
+    """What ``load`` returns; ends the command with the list of problems when the data files have any."""
     try:
         return load()
     except DataError as error:
-        click.echo(f"数据文件有 {len(error.problems)} 处问题：", err=True)
-        for problem in error.problems:
-            click.echo(f"  {problem}", err=True)
-        sys.exit(1)
+        _refuse(error.problems)
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    click.echo(f"数据文件有 {len(problems)} 处问题：", err=True)
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
-from planmonitor.catalogue import DataError, Plan, Problem, read_toml
-from planmonitor.divisions import Divisions
+from planmonitor.catalogue import Plan
 
 
 class Role(StrEnum):
@@ -138,47 +136,6 @@ class Access:
     session_hours: float = 8.0
     name_claim: str = "name"
     grant: tuple[Entry, ...] = ()
-
-
-def load_access(path: Path, plan: Plan, divisions: Divisions) -> Access:
-    """Read the access file strictly; a file that is not there grants nothing.
-
-    Raises:
-        DataError: on unknown keys, roles, divisions or departments, and on a length of session that is not positive.
-    """
-    if not path.exists():
-        return Access()
-    problems: list[Problem] = []
-    raw = read_toml(path, problems)
-    try:
-        access = Access(**raw) if not problems else Access()
-    except ValidationError as error:
-        access = Access()
-        problems += [
-            Problem(file=path.name, id=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()
-        ]
-    known = departments(plan)
-    codes = {d.name: d.adcode for d in divisions.division}
-    entries = []
-    for n, e in enumerate(access.grant, start=1):
-        division = codes.get(e.division, e.division)
-        if division and division not in divisions.codes:
-            problems.append(
-                Problem(file=path.name, id=f"grant {n}", message=f"没有县（市、区）“{e.division}”")
-            )
-        if e.department and e.department not in known:
-            message = f"没有部门“{e.department}”，可用：{'、'.join(sorted(known))}"
-            problems.append(Problem(file=path.name, id=f"grant {n}", message=message))
-        if not e.claim or not e.value:
-            problems.append(Problem(file=path.name, id=f"grant {n}", message="claim 和 value 不能为空"))
-        entries.append(
-            Entry(claim=e.claim, value=e.value, role=e.role, division=division, department=e.department)
-        )
-    if access.session_hours <= 0:
-        problems.append(Problem(file=path.name, id="session_hours", message="应大于0"))
-    if problems:
-        raise DataError(problems)
-    return Access(session_hours=access.session_hours, name_claim=access.name_claim, grant=tuple(entries))
 
 
 def identify(access: Access, claims: Mapping[str, object]) -> Person:

@@ -26,7 +26,6 @@ from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
 from planmonitor.store import Store, Version
 
-POPULATION = "resident_population"
 Key = tuple[object, ...]
 T = TypeVar("T")
 
@@ -246,7 +245,12 @@ class Answers:
         )
 
     def weights(self, series: str, year: int) -> dict[str, float]:
-        """Weights by county from the year nearest to ``year``; all real where every county has a real one."""
+        """Weights by county from the year nearest to ``year``; all real where every county has a real one.
+
+        Empty for a plan that names no such series.
+        """
+        if not series:
+            return {}
         groups: dict[bool, dict[str, Observation]] = {True: {}, False: {}}
         for o in self.observations(series):
             if o.value is None or not o.period.is_year or o.division not in self.divisions.codes:
@@ -280,7 +284,7 @@ class Answers:
             for code, a in self.by_division(indicator).items()
             if a.value is not None and a.year == city.year and a.kind is city.kind
         }
-        weights = self.weights(indicator.weight or POPULATION, city.year)
+        weights = self.weights(indicator.weight or self.plan.population, city.year)
         if not values or sum(weights.values()) <= 0:
             return None
         more = indicator.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN)
@@ -303,7 +307,7 @@ class Answers:
                 if o.value is not None and o.year >= self.plan.baseline_year:
                     by_year.setdefault(o.year, {})[code] = o.value
         found = {
-            year: measure(values, self.weights(POPULATION, year), self.divisions.codes)
+            year: measure(values, self.weights(self.plan.population, year), self.divisions.codes)
             for year, values in sorted(by_year.items())
         }
         return {year: result for year, result in found.items() if result}

@@ -1,24 +1,20 @@
 """The plan as data: indicators, commitments, chapters, boxes, tasks, facts and findings of one plan folder.
 
-Everything here is read from the TOML files below ``data/plan/<plan id>/`` and is immutable. Loading is strict:
-see :func:`load_plan`.
+Everything here is read from the TOML files below ``data/plan/<plan id>/`` and is immutable; how they are read, and
+what is checked, is said in :mod:`planmonitor.loading`.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
 
-T = TypeVar("T")
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
 
@@ -403,7 +399,11 @@ class Tolerances:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Plan:
-    """A whole plan."""
+    """A whole plan.
+
+    ``population`` is the series that counts residents (empty: none, hence no weighting by residents);
+    ``baselines_known`` the day from which the printed baselines count as known (None: the first day of the period).
+    """
 
     id: str
     title: str
@@ -417,6 +417,8 @@ class Plan:
     first_year: int
     tolerances: Tolerances
     indicators: tuple[Indicator, ...]
+    population: str = ""
+    baselines_known: date | None = None
     commitments: tuple[Commitment, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     boxes: tuple[Box, ...] = ()
@@ -483,201 +485,3 @@ class Plan:
     def unit_of(self, series_id: str) -> str:
         """The unit of an indicator, supporting series or commitment; KeyError when unknown."""
         return self._units[series_id]
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Problem:
-    """One thing wrong with a data file, naming file and id."""
-
-    file: str
-    id: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file} · {self.id or '—'}：{self.message}"
-
-
-class DataError(Exception):
-    """Raised after reading everything, with all problems found."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
-
-
-_TABLES: tuple[tuple[str, str, str, type], ...] = (
-    ("indicators.toml", "indicator", "indicators", Indicator),
-    ("commitments.toml", "commitment", "commitments", Commitment),
-    ("chapters.toml", "chapter", "chapters", Chapter),
-    ("boxes.toml", "box", "boxes", Box),
-    ("tasks.toml", "task", "tasks", Task),
-    ("baseline_facts.toml", "fact", "facts", Fact),
-    ("findings.toml", "finding", "findings", Finding),
-    ("rules.toml", "rule", "rules", Rule),
-)
-
-_MESSAGES = {
-    "unexpected_keyword_argument": "不认识的键，请删除或改正拼写",
-    "missing": "缺少必填的键",
-    "missing_keyword_only_argument": "缺少必填的键",
-    "missing_argument": "缺少必填的键",
-    "enum": "取值不在允许范围内",
-    "float_parsing": "应为数字",
-    "float_type": "应为数字",
-    "finite_number": "应为有限的数字",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "string_type": "应为文字",
-    "tuple_type": "应为列表",
-    "bool_parsing": "应为 true 或 false",
-}
-
-
-def load_plan(folder: Path) -> Plan:
-    """Read a plan folder.
-
-    Raises:
-        DataError: with every problem found: unreadable files, unknown or missing keys, wrong types, duplicate ids,
-            dangling references and unknown units.
-    """
-    problems: list[Problem] = []
-    head = read_toml(folder / "plan.toml", problems)
-    records: dict[str, tuple[Any, ...]] = {}
-    for file, key, attribute, kind in _TABLES:
-        path = folder / file
-        if not path.exists() and key != "indicator":
-            records[attribute] = ()
-            continue
-        table = read_toml(path, problems)
-        problems += [
-            Problem(file=file, id=k, message=_MESSAGES["unexpected_keyword_argument"])
-            for k in table
-            if k != key
-        ]
-        records[attribute] = tuple(_records(file, table.get(key, []), kind, problems))
-    units = read_toml(folder / "units.toml", problems).get("units", [])
-    records["series"] = tuple(_records("plan.toml", head.pop("series", []), Series, problems))
-    plan = _validated("plan.toml", "", Plan, {**head, **records, "units": units}, problems)
-    if plan is None:
-        raise DataError(problems)
-    problems += _cross_checks(plan)
-    if problems:
-        raise DataError(problems)
-    return plan
-
-
-def read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
-    """The parsed file, or an empty dict with a problem noted when it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problems.append(Problem(file=path.name, id="", message="文件不存在，请补上"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem(file=path.name, id="", message=f"不是有效的 UTF-8 TOML 文件：{error}"))
-    return {}
-
-
-def _records(file: str, rows: object, kind: type[T], problems: list[Problem]) -> Iterator[T]:
-    if not isinstance(rows, list):
-        problems.append(Problem(file=file, id="", message="应写成 [[…]] 的列表"))
-        return
-    for n, row in enumerate(rows, 1):
-        label = str(row.get("id") or row.get("number") or f"第{n}条") if isinstance(row, dict) else f"第{n}条"
-        record = _validated(file, label, kind, row, problems)
-        if record is not None:
-            yield record
-
-
-def _validated(file: str, label: str, kind: type[T], row: object, problems: list[Problem]) -> T | None:
-    try:
-        return TypeAdapter(kind).validate_python(row)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            where = ".".join(str(part) for part in detail["loc"])
-            message = _MESSAGES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-            problems.append(Problem(file=file, id=label, message=f"{where}：{message}" if where else message))
-        return None
-
-
-def _cross_checks(plan: Plan) -> Iterator[Problem]:
-    everything: list[tuple[str, str]] = [
-        *(("indicators.toml", i.id) for i in plan.indicators),
-        *(("indicators.toml", r.id) for i in plan.indicators for r in i.restated),
-        *(("commitments.toml", c.id) for c in plan.commitments),
-        *(("boxes.toml", b.id) for b in plan.boxes),
-        *(("boxes.toml", item.id) for b in plan.boxes for item in b.item),
-        *(("tasks.toml", t.id) for t in plan.tasks),
-        *(("baseline_facts.toml", f.id) for f in plan.facts),
-        *(("findings.toml", f.id) for f in plan.findings),
-        *(("plan.toml", s.id) for s in plan.series),
-        *(("rules.toml", r.id) for r in plan.rules),
-        *(("chapters.toml", c.domain) for c in plan.chapters),
-    ]
-    seen: Counter[str] = Counter()
-    for file, key in everything:
-        seen[key] += 1
-        if seen[key] == 2:
-            yield Problem(file=file, id=key, message="编号重复，请改为唯一编号")
-
-    promises = {i.id for i in plan.indicators} | {c.id for c in plan.commitments}
-    targets = promises | {f.id for f in plan.facts}
-    findings = {f.id for f in plan.findings}
-    series = {s.id for s in plan.series}
-    numbers = {c.number: c for c in plan.chapters}
-    domains = {c.domain for c in plan.chapters}
-    items = {item.id for b in plan.boxes for item in b.item}
-
-    def dangling(
-        file: str, owner: str, key: str, wanted: Iterable[str], known: set[str]
-    ) -> Iterator[Problem]:
-        for ref in wanted:
-            if ref and ref not in known:
-                yield Problem(file=file, id=owner, message=f"{key} 指向不存在的“{ref}”")
-
-    def unit(file: str, owner: str, symbol: str) -> Iterator[Problem]:
-        if symbol and symbol not in plan.units:
-            yield Problem(file=file, id=owner, message=f"计量单位“{symbol}”未在 units.toml 登记")
-
-    for i in plan.indicators:
-        file = "indicators.toml"
-        yield from unit(file, i.id, i.unit)
-        yield from dangling(
-            file, i.id, "findings", (*i.findings, *(a.finding for a in i.alternative)), findings
-        )
-        yield from dangling(file, i.id, "weight", [i.weight], series | promises)
-        yield from dangling(file, i.id, "reference_series", [i.reference_series], series | promises)
-        yield from dangling(file, i.id, "domain", [i.domain], domains)
-        yield from dangling(file, i.id, "page", [i.page], domains | {"overview"})
-        if i.locator.chapter not in numbers:
-            yield Problem(file=file, id=i.id, message=f"locator 指向不存在的第{i.locator.chapter}章")
-    for c in plan.commitments:
-        file = "commitments.toml"
-        yield from unit(file, c.id, c.unit)
-        yield from dangling(file, c.id, "findings", c.findings, findings)
-        yield from dangling(file, c.id, "domain", [c.domain], domains)
-        yield from dangling(file, c.id, "box", [c.box], items)
-        if c.chapter not in numbers:
-            yield Problem(file=file, id=c.id, message=f"chapter 指向不存在的第{c.chapter}章")
-        elif c.section > len(numbers[c.chapter].sections):
-            yield Problem(file=file, id=c.id, message=f"第{c.chapter}章没有第{c.section}节")
-    for b in plan.boxes:
-        for item in b.item:
-            yield from dangling("boxes.toml", item.id, "commitments", item.commitments, promises)
-            yield from dangling("boxes.toml", item.id, "task", [item.task], {t.id for t in plan.tasks})
-    for t in plan.tasks:
-        yield from dangling("tasks.toml", t.id, "commitments", t.commitments, promises)
-        yield from dangling("tasks.toml", t.id, "indicators", t.indicators, promises)
-        yield from dangling("tasks.toml", t.id, "box", [t.box], items)
-    for f in plan.facts:
-        yield from unit("baseline_facts.toml", f.id, f.unit)
-        yield from dangling("baseline_facts.toml", f.id, "relates_to", f.relates_to, promises)
-        yield from dangling("baseline_facts.toml", f.id, "findings", f.findings, findings)
-    for g in plan.findings:
-        yield from dangling("findings.toml", g.id, "relates_to", g.relates_to, targets)
-    for r in plan.rules:
-        yield from dangling("rules.toml", r.id, "left", [r.left], series | promises)
-        yield from dangling("rules.toml", r.id, "right", [r.right], series | promises)
-        if r.severity not in ("error", "warning"):
-            yield Problem(file="rules.toml", id=r.id, message="severity 应为 error 或 warning")
-    for s in plan.series:
-        yield from unit("plan.toml", s.id, s.unit)

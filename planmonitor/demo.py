@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planmonitor.baselines import has_baseline_observation
 from planmonitor.catalogue import Combine, Indicator, Plan, TargetType
 from planmonitor.divisions import Divisions
-from planmonitor.loading import COLUMNS, has_baseline_observation
+from planmonitor.observations import COLUMNS
 
 Array = NDArray[np.float64]
 SOURCE = "demo-generator"

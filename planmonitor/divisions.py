@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from planmonitor.catalogue import DataError, Problem, read_toml
-
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -62,6 +56,11 @@ class Divisions:
         """The codes of the county-level divisions, without zones and city."""
         return tuple(d.adcode for d in self.division)
 
+    @property
+    def all_codes(self) -> tuple[str, ...]:
+        """The codes of the city, its divisions and its zones."""
+        return tuple(self._names)
+
     @cached_property
     def _names(self) -> dict[str, str]:
         counties = {d.adcode: d.name for d in self.division}
@@ -92,57 +91,3 @@ class Town:
     name: str
     kind: TownKind
     division: str
-
-
-_TOWN_KINDS = {
-    "镇": TownKind.TOWNSHIP,
-    "乡": TownKind.TOWNSHIP,
-    "民族乡": TownKind.TOWNSHIP,
-    "街道": TownKind.SUBDISTRICT,
-}
-
-
-def load_towns(folder: Path) -> tuple[Town, ...]:
-    """Read ``townships.csv``; empty when a city has no such file."""
-    path = folder / "townships.csv"
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return tuple(
-            Town(
-                code=row["code"],
-                name=row["name"],
-                kind=_TOWN_KINDS.get(row["kind"], TownKind.OTHER),
-                division=row["gb_adcode"],
-            )
-            for row in csv.DictReader(handle)
-        )
-
-
-def load_divisions(folder: Path) -> Divisions:
-    """Read ``divisions.toml``; raises DataError naming everything wrong with it."""
-    problems: list[Problem] = []
-    raw: dict[str, Any] = read_toml(folder / "divisions.toml", problems)
-    if problems:
-        raise DataError(problems)
-    try:
-        divisions = TypeAdapter(Divisions).validate_python(raw)
-    except ValidationError as error:
-        raise DataError(
-            Problem(file="divisions.toml", id=".".join(map(str, e["loc"])), message=e["msg"])
-            for e in error.errors(include_url=False)
-        ) from error
-    codes = [divisions.adcode, *divisions.codes, *(z.adcode for z in divisions.zone)]
-    for code in codes:
-        if codes.count(code) > 1:
-            problems.append(Problem(file="divisions.toml", id=code, message="行政区划代码重复"))
-        if not re.fullmatch(r"\d{6}", code):
-            problems.append(Problem(file="divisions.toml", id=code, message="行政区划代码应为6位数字"))
-    problems += [
-        Problem(file="divisions.toml", id=z.adcode, message=f"所在行政区“{z.host}”不存在")
-        for z in divisions.zone
-        if z.host not in divisions.codes
-    ]
-    if problems:
-        raise DataError(dict.fromkeys(problems))
-    return divisions

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
 from threading import Lock
 
 from planmonitor.access import NotAllowed, Person, Role
 from planmonitor.answers import Answers, Figures, Ground, View
 from planmonitor.assessment import Assessment, Verdict
-from planmonitor.catalogue import DataError, Plan, Problem, load_plan, read_toml
-from planmonitor.divisions import Divisions, load_divisions, load_towns
+from planmonitor.catalogue import Plan
+from planmonitor.divisions import Divisions
 from planmonitor.evaluation import Evaluation, Field, problems
-from planmonitor.geography import Geography, load_geography
-from planmonitor.loading import baseline_observations, load_sources, read_observations
-from planmonitor.observations import Observation, Source
+from planmonitor.geography import Geography
+from planmonitor.loading import load_bundle
 from planmonitor.settings import Settings, settings
 from planmonitor.store import Store, Version, now, open_store
-
-_BASELINES_KNOWN = datetime(2021, 1, 1)
 
 MOST_KEPT_BYTES = 96 * 2**20
 """What kept snapshots may take together; the one last asked for stays, those not asked for longest go first."""
@@ -55,11 +49,15 @@ class _Kept:
 
 @dataclass(frozen=True)
 class Monitor:
-    """A plan with its store: opens, writes, and hands out snapshots."""
+    """A plan with its store: opens, writes, and hands out snapshots.
+
+    ``geography`` is None for a city without boundary files; ``left_out`` are published figures that were found and
+    deliberately not used, with the reason.
+    """
 
     ground: Ground
     store: Store
-    folder: Path
+    geography: Geography | None = None
     allow_demo: bool = True
     left_out: tuple[str, ...] = ()
     _kept: list[_Kept] = field(default_factory=list, repr=False, compare=False)
@@ -74,11 +72,6 @@ class Monitor:
     def divisions(self) -> Divisions:
         """The city's divisions."""
         return self.ground.divisions
-
-    @cached_property
-    def geography(self) -> Geography:
-        """Boundaries and labels for maps."""
-        return load_geography(self.folder)
 
     def at(self, view: View) -> Answers:
         """The snapshot of what is stored now, from a view; the same one as long as nothing was stored since."""
@@ -141,57 +134,14 @@ def open_monitor(config: Settings | None = None) -> Monitor:
         DataError: when any bundled file is wrong; nothing is stored then.
     """
     config = config or settings()
-    plan, divisions, sources, areas, bundles = load_bundle(config)
+    bundle = load_bundle(config)
     store = open_store(config.database)
-    for label, digest, observations in bundles:
-        store.figures.sync_bundle(plan.id, label, digest, observations)
-    folder = config.data / "divisions" / plan.adcode
+    for file in bundle.figures:
+        store.figures.sync_bundle(bundle.plan.id, file.label, file.digest, file.observations)
     return Monitor(
-        ground=Ground(plan, divisions, sources, areas, load_towns(folder)),
+        ground=Ground(bundle.plan, bundle.divisions, bundle.sources, bundle.areas, bundle.towns),
         store=store,
-        folder=folder,
+        geography=bundle.geography,
         allow_demo=config.allow_demo,
-        left_out=_left_out(config, plan),
+        left_out=bundle.left_out,
     )
-
-
-def _left_out(config: Settings, plan: Plan) -> tuple[str, ...]:
-    """Published figures that were found and deliberately not used, with the reason."""
-    path = config.data / "observations" / plan.adcode / "areas.toml"
-    return tuple(read_toml(path, []).get("left_out", [])) if path.exists() else ()
-
-
-Bundle = tuple[str, str, tuple[Observation, ...]]
-
-
-def load_bundle(config: Settings) -> tuple[Plan, Divisions, dict[str, Source], dict[str, str], list[Bundle]]:
-    """Everything bundled for a plan: plan, divisions, sources, comparison areas, observation files with digests."""
-    plan = load_plan(config.plan_folder)
-    divisions = load_divisions(config.data / "divisions" / plan.adcode)
-    if divisions.adcode != plan.adcode:
-        raise DataError(
-            [Problem(file="divisions.toml", id=divisions.adcode, message=f"应属于规划城市{plan.adcode}")]
-        )
-    folders = [config.data / "observations" / plan.adcode, config.data / "demo" / plan.id]
-    sources = load_sources(*(f / "sources.toml" for f in folders if (f / "sources.toml").exists()))
-    areas: dict[str, str] = {}
-    area_file = folders[0] / "areas.toml"
-    if area_file.exists():
-        areas = {row["id"]: row["name"] for row in read_toml(area_file, []).get("area", [])}
-    bundles: list[Bundle] = []
-    problems: list[Problem] = []
-    baselines = baseline_observations(plan, _BASELINES_KNOWN)
-    digest = hashlib.sha256(repr(baselines).encode()).hexdigest()
-    bundles.append(("规划指标表基期值", digest, baselines))
-    for folder in folders:
-        for path in sorted(folder.glob("*.csv")):
-            try:
-                rows = read_observations(path, plan, divisions, {*sources, "plan-table"}, areas)
-            except DataError as error:
-                problems += error.problems
-                continue
-            label = f"{folder.parent.name}/{path.name}"
-            bundles.append((label, hashlib.sha256(path.read_bytes()).hexdigest(), rows))
-    if problems:
-        raise DataError(problems)
-    return plan, divisions, sources, areas, bundles

@@ -7,7 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-PERIOD = re.compile(r"^(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?$")
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as checked
+
+PERIOD = re.compile(r"^([0-9]{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?$")
+
+
+_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+COLUMNS = (
+    "series",
+    "division",
+    "period",
+    "value",
+    "unit",
+    "kind",
+    "status",
+    "source",
+    "definition",
+    "note",
+    "recorded_at",
+)
+"""Columns of a file of observations."""
 
 
 class Kind(StrEnum):
@@ -84,7 +105,7 @@ class Observation:
         return (self.series, self.division, self.period.label, self.kind, self.definition)
 
 
-@dataclass(frozen=True)
+@checked(frozen=True, kw_only=True, config=_STRICT)
 class Source:
     """A publication, cited by its publisher; addresses of mirrors are deliberately not kept."""
 
@@ -92,3 +113,11 @@ class Source:
     title: str
     publisher: str
     note: str = ""
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Area:
+    """An area compared with that is none of the plan's places, such as the whole country."""
+
+    id: str
+    name: str

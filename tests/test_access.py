@@ -16,9 +16,8 @@ from planmonitor.access import (
     Remit,
     Role,
     identify,
-    load_access,
 )
-from planmonitor.catalogue import DataError
+from planmonitor.loading import DataError, load_access
 from planmonitor.monitor import Monitor
 from planmonitor.settings import ROOT
 

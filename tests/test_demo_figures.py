@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from planmonitor.answers import View
+from planmonitor.baselines import has_baseline_observation
 from planmonitor.catalogue import Combine, TargetType
 from planmonitor.demo import write_demo
-from planmonitor.loading import has_baseline_observation
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind
 from planmonitor.settings import ROOT

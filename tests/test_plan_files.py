@@ -10,7 +10,8 @@ import pytest
 
 from planmonitor.answers import View
 from planmonitor.assessment import Verdict
-from planmonitor.catalogue import DataError, TargetType, load_plan
+from planmonitor.catalogue import TargetType
+from planmonitor.loading import DataError, load_plan
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import ROOT, Settings
 
@@ -34,7 +35,7 @@ def test_every_committed_figure_is_there(monitor: Monitor) -> None:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(PLAN, tmp_path / "plan"))
+    return Path(shutil.copytree(PLAN, tmp_path / PLAN.name))
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> None:

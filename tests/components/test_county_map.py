@@ -23,7 +23,8 @@ from components.county_map import (
     legend_html,
     show_county_map,
 )
-from planmonitor.geography import Geography, load_geography
+from planmonitor.geography import FILES, Geography
+from planmonitor.loading import DataError, load_geography
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "divisions" / "410700"
@@ -248,7 +249,7 @@ def _page() -> None:
     from pathlib import Path
 
     import components.county_map as module
-    from planmonitor.geography import load_geography
+    from planmonitor.loading import load_geography
 
     folder = Path(module.__file__).parents[1] / "data" / "divisions" / "410700"
     geography = load_geography(folder)
@@ -294,9 +295,9 @@ def test_neighbours_only_surround_the_city(geography: Geography) -> None:
 
 
 def test_missing_files_are_reported_together(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="5 处问题") as caught:
+    with pytest.raises(DataError) as caught:
         load_geography(tmp_path)
-    assert all(name in str(caught.value) for name in ("counties.geojson", "labels.toml"))
+    assert [p.file for p in caught.value.problems] == [str(tmp_path / name) for name in FILES]
 
 
 @pytest.mark.parametrize(
@@ -308,8 +309,8 @@ def test_missing_files_are_reported_together(tmp_path: Path) -> None:
         ("lon = 113.66", 'lon = "东"', "应为数字"),
         ("anchor_lon = 114.025\n", "", "同时给出"),
         ('side = "bottom"', 'side = "below"', "side"),
-        ('short = "高新区"', 'shrot = "高新区"', "不认识的键 shrot"),
-        ("[[neighbour]]", "[[neighbor]]", "不认识的键 neighbor"),
+        ('short = "高新区"', 'shrot = "高新区"', "shrot：不认识的键"),
+        ("[[neighbour]]", "[[neighbor]]", "neighbor：不认识的键"),
     ],
 )
 def test_label_file_is_read_strictly(folder: Path, old: str, new: str, complaint: str) -> None:
@@ -317,14 +318,14 @@ def test_label_file_is_read_strictly(folder: Path, old: str, new: str, complaint
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(ValueError, match=complaint):
+    with pytest.raises(DataError, match=complaint):
         load_geography(folder)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"type": "FeatureCollection", "features": [{}]}'])
 def test_broken_geojson_is_reported_with_its_file(folder: Path, content: str) -> None:
     (folder / "counties.geojson").write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"counties\.geojson"):
+    with pytest.raises(DataError, match=r"counties\.geojson"):
         load_geography(folder)
 
 

@@ -123,9 +123,9 @@ def test_hostile_text_is_shown_as_it_came(soiled: Visitor, n: int) -> None:
 
 
 def open_codes() -> list[str]:
-    from planmonitor.divisions import load_divisions
+    from planmonitor.loading import load_bundle
 
-    return list(load_divisions(ROOT / "data" / "divisions" / "410700").codes)
+    return list(load_bundle(Settings(data=ROOT / "data")).divisions.codes)
 
 
 def handshake(address: str, origin: str) -> int:

@@ -1,0 +1,303 @@
+"""What must fit together inside a plan folder: references, units, years and bounds.
+
+What is particular to a kind of target is asked of the kind itself (``planmonitor.rules``), not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from planmonitor.catalogue import (
+    Box,
+    Chapter,
+    Commitment,
+    Fact,
+    Finding,
+    Indicator,
+    Plan,
+    Rule,
+    Series,
+    Task,
+)
+from planmonitor.loading.problems import Inspection
+
+ADCODE = re.compile(r"[0-9]{6}")
+_PAGE = re.compile(r"[a-z][a-z0-9_-]*")
+_YEAR = re.compile(r"[0-9]{4}")
+_FREE_DEADLINES = ("期末", "期中")
+_BASES = ("stated", "inherited", "assumed")
+_EARLIEST, _LATEST, _MOST_DECIMALS = 1900, 2200, 6
+
+PAGES_OF_THEIR_OWN = (
+    "overview",
+    "screen",
+    "indicator",
+    "evaluation",
+    "findings",
+    "ledger",
+    "intake",
+    "method",
+)
+"""Addresses that the dashboard uses itself; a chapter may not be called so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """The records of a plan folder that are right by themselves, with all raw rows beside them.
+
+    References are resolved against the raw rows, so that one wrong record is reported once and not again by everything
+    that refers to it; a file that could not be read (None) makes its references unchecked.
+    """
+
+    head: Plan | None
+    rows: Mapping[str, object]
+    units: tuple[str, ...] | None
+    indicators: tuple[Indicator, ...]
+    commitments: tuple[Commitment, ...]
+    chapters: tuple[Chapter, ...]
+    boxes: tuple[Box, ...]
+    tasks: tuple[Task, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    series: tuple[Series, ...]
+
+    def ids(self, *tables: str, key: str = "id") -> frozenset[str] | None:
+        """The ids that stand in these files, of right and wrong records; None when one file is unreadable."""
+        if any(self.rows[t] is None for t in tables):
+            return None
+        return frozenset(str(row[key]).strip() for t in tables for row in _tables(self.rows[t]) if key in row)
+
+    def box_items(self) -> frozenset[str] | None:
+        """The ids of the projects in all boxes; None when the file is unreadable."""
+        if self.rows["boxes"] is None:
+            return None
+        items = (item for box in _tables(self.rows["boxes"]) for item in _tables(box.get("item")))
+        return frozenset(str(item["id"]).strip() for item in items if "id" in item)
+
+
+def _tables(rows: object) -> list[Mapping[str, object]]:
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def check_plan(inspection: Inspection, folder: Path, tables: Tables) -> None:
+    """Note everything that does not fit together in a plan folder."""
+    for issues in (_ids, _head, _chapters, _indicators, _commitments, _lists, _rules, _units):
+        for file, owner, message in issues(folder, tables):
+            inspection.wrong(folder / file, message, owner)
+    for c in tables.commitments:
+        if c.deadline_basis not in _BASES:
+            said = f"{c.id} 的 deadline_basis“{c.deadline_basis}”按原文明示处理；可用：{'、'.join(_BASES)}"
+            inspection.notice(folder / "commitments.toml", said)
+
+
+Issue = tuple[str, str, str]
+"""File, id, and what is wrong."""
+
+
+def _ids(_: Path, t: Tables) -> Iterator[Issue]:
+    """Ids are unique over the whole plan, and none is empty."""
+    owners = [
+        *(("indicators.toml", i.id) for i in t.indicators),
+        *(("indicators.toml", r.id) for i in t.indicators for r in i.restated),
+        *(("commitments.toml", c.id) for c in t.commitments),
+        *(("boxes.toml", b.id) for b in t.boxes),
+        *(("boxes.toml", item.id) for b in t.boxes for item in b.item),
+        *(("tasks.toml", k.id) for k in t.tasks),
+        *(("baseline_facts.toml", f.id) for f in t.facts),
+        *(("findings.toml", f.id) for f in t.findings),
+        *(("plan.toml", s.id) for s in t.series),
+        *(("rules.toml", r.id) for r in t.rules),
+        *(("chapters.toml", c.domain) for c in t.chapters),
+    ]
+    seen: Counter[str] = Counter()
+    for file, key in owners:
+        seen[key] += 1
+        if not key:
+            yield file, "", "有记录的编号是空的，请填写唯一编号"
+        elif seen[key] == 2:
+            yield file, key, "编号重复，请改为唯一编号"
+
+
+def _head(folder: Path, t: Tables) -> Iterator[Issue]:
+    """The plan's own name, years and tolerances."""
+    file, plan = "plan.toml", t.head
+    if plan is None:
+        return
+    if plan.id != folder.name:
+        yield file, "id", f"编号“{plan.id}”应与文件夹同名“{folder.name}”"
+    if not ADCODE.fullmatch(plan.adcode):
+        yield file, "adcode", f"行政区划代码应为6位数字，现为“{plan.adcode}”"
+    for key in ("title", "short_title", "city"):
+        if not getattr(plan, key):
+            yield file, key, "不能为空"
+    years = {key: getattr(plan, key) for key in ("baseline_year", "first_year", "target_year")}
+    for key, year in years.items():
+        if not _EARLIEST <= year <= _LATEST:
+            yield file, key, f"应为四位年份，现为“{year}”"
+    if plan.target_year <= plan.baseline_year:
+        yield file, "target_year", f"目标年{plan.target_year}应晚于基期年{plan.baseline_year}"
+    elif not plan.baseline_year < plan.first_year <= plan.target_year:
+        first, last = plan.baseline_year + 1, plan.target_year
+        yield file, "first_year", f"规划期首年应在{first}—{last}之间，现为{plan.first_year}"
+    tolerances = plan.tolerances
+    for key in ("ahead", "on_track", "approximate_pp", "approximate_share"):
+        if getattr(tolerances, key) <= 0:
+            yield file, f"tolerances.{key}", f"应大于0，现为{getattr(tolerances, key):g}"
+    if tolerances.ahead < tolerances.on_track:
+        said = f"ahead（{tolerances.ahead:g}）不能小于 on_track（{tolerances.on_track:g}）"
+        yield file, "tolerances", said
+    if not tolerances.source:
+        yield file, "tolerances.source", "不能为空：请写明容差是谁定的"
+    known = t.ids("series", "indicators")
+    yield from _dangling(file, "population", "", [plan.population], known)
+
+
+def _chapters(_: Path, t: Tables) -> Iterator[Issue]:
+    """Chapters have numbers and addresses of their own."""
+    seen: Counter[int] = Counter()
+    for c in t.chapters:
+        seen[c.number] += 1
+        if seen[c.number] == 2:
+            yield "chapters.toml", c.domain, f"章号{c.number}重复"
+        if not _PAGE.fullmatch(c.domain):
+            said = f"domain“{c.domain}”应以小写英文字母开头，只含小写字母、数字、_ 和 -（用作网址）"
+            yield "chapters.toml", c.domain, said
+        if c.domain in PAGES_OF_THEIR_OWN:
+            yield "chapters.toml", c.domain, f"domain 不能用系统页面的名字：{'、'.join(PAGES_OF_THEIR_OWN)}"
+        if not (c.title and c.short):
+            yield "chapters.toml", c.domain, "title 和 short 不能为空"
+
+
+def _indicators(_: Path, t: Tables) -> Iterator[Issue]:
+    """What an indicator refers to, where it stands and which values it may take."""
+    file = "indicators.toml"
+    promises, findings = t.ids("indicators", "commitments"), t.ids("findings")
+    sources = t.ids("series", "indicators", "commitments")
+    domains = t.ids("chapters", key="domain")
+    pages = None if domains is None else domains | {"overview"}
+    for i in t.indicators:
+        named = (*i.findings, *(a.finding for a in i.alternative))
+        yield from _dangling(file, i.id, "findings", named, findings)
+        yield from _dangling(file, i.id, "weight", [i.weight], sources)
+        yield from _dangling(file, i.id, "reference_series", [i.reference_series], sources)
+        yield from _dangling(file, i.id, "domain", [i.domain], domains)
+        yield from _dangling(file, i.id, "page", [i.page], pages)
+        yield from _place(file, i.id, "locator", i.locator.chapter, i.locator.section, t)
+        for r in i.restated:
+            yield from _place(file, r.id, "restated", r.chapter, r.section, t)
+            yield from _dangling(file, r.id, "box", [r.box], t.box_items())
+        yield from _values(file, i)
+        if promises is not None and i.weight == i.id:
+            yield file, i.id, "weight 不能是指标自己"
+
+
+def _values(file: str, i: Indicator) -> Iterator[Issue]:
+    """Bounds and printed values of an indicator agree."""
+    if not 0 <= i.decimals <= _MOST_DECIMALS:
+        yield file, i.id, f"decimals 应在0—{_MOST_DECIMALS}之间，现为{i.decimals}"
+    if i.reference_lag < 0:
+        yield file, i.id, f"reference_lag 不能是负数，现为{i.reference_lag}"
+    if i.minimum is not None and i.maximum is not None and i.minimum > i.maximum:
+        yield file, i.id, f"minimum（{i.minimum:g}）不能大于 maximum（{i.maximum:g}）"
+        return
+    for key, value in (("baseline.value", i.baseline.value), ("target.value", i.target.value)):
+        if value is not None and i.minimum is not None and value < i.minimum:
+            yield file, i.id, f"{key}（{value:g}）小于 minimum（{i.minimum:g}）"
+        if value is not None and i.maximum is not None and value > i.maximum:
+            yield file, i.id, f"{key}（{value:g}）大于 maximum（{i.maximum:g}）"
+
+
+def _commitments(_: Path, t: Tables) -> Iterator[Issue]:
+    """What a commitment refers to, where it stands and when it is due."""
+    file, findings, items = "commitments.toml", t.ids("findings"), t.box_items()
+    domains = t.ids("chapters", key="domain")
+    for c in t.commitments:
+        yield from _dangling(file, c.id, "findings", c.findings, findings)
+        yield from _dangling(file, c.id, "domain", [c.domain], domains)
+        yield from _dangling(file, c.id, "box", [c.box], items)
+        yield from _place(file, c.id, "chapter", c.chapter, c.section, t)
+        if c.value is not None and c.value_max is not None and c.value > c.value_max:
+            yield file, c.id, f"value（{c.value:g}）不能大于 value_max（{c.value_max:g}）"
+        yield from _deadline(file, c, t.head)
+
+
+def _deadline(file: str, c: Commitment, plan: Plan | None) -> Iterator[Issue]:
+    """A deadline is a year of the plan, or one of the few words a plan uses instead."""
+    if c.deadline.startswith(_FREE_DEADLINES):
+        return
+    allowed = (
+        "期末、期中" if plan is None else f"{plan.baseline_year + 1}—{plan.target_year}的四位年份、期末、期中"
+    )
+    year = int(c.deadline) if _YEAR.fullmatch(c.deadline) else None
+    if year is None or (plan is not None and not plan.baseline_year < year <= plan.target_year):
+        yield file, c.id, f"deadline“{c.deadline}”写法不对，可用：{allowed}"
+
+
+def _lists(_: Path, t: Tables) -> Iterator[Issue]:
+    """What boxes, tasks, facts and findings refer to."""
+    promises, items, tasks = t.ids("indicators", "commitments"), t.box_items(), t.ids("tasks")
+    findings = t.ids("findings")
+    subjects = t.ids("indicators", "commitments", "facts")
+    for b in t.boxes:
+        yield from _place("boxes.toml", b.id, "chapter", b.chapter, 0, t)
+        for item in b.item:
+            yield from _dangling("boxes.toml", item.id, "commitments", item.commitments, promises)
+            yield from _dangling("boxes.toml", item.id, "task", [item.task], tasks)
+    for k in t.tasks:
+        yield from _place("tasks.toml", k.id, "chapter", k.chapter, k.section, t)
+        yield from _dangling("tasks.toml", k.id, "commitments", k.commitments, promises)
+        yield from _dangling("tasks.toml", k.id, "indicators", k.indicators, promises)
+        yield from _dangling("tasks.toml", k.id, "box", [k.box], items)
+    for f in t.facts:
+        yield from _dangling("baseline_facts.toml", f.id, "relates_to", f.relates_to, promises)
+        yield from _dangling("baseline_facts.toml", f.id, "findings", f.findings, findings)
+    for g in t.findings:
+        yield from _dangling("findings.toml", g.id, "relates_to", g.relates_to, subjects)
+
+
+def _rules(_: Path, t: Tables) -> Iterator[Issue]:
+    """A validation rule compares two known series."""
+    known = t.ids("series", "indicators", "commitments")
+    for r in t.rules:
+        yield from _dangling("rules.toml", r.id, "left", [r.left], known)
+        yield from _dangling("rules.toml", r.id, "right", [r.right], known)
+        if r.severity not in ("error", "warning"):
+            yield "rules.toml", r.id, f"severity“{r.severity}”不在允许的取值中，可用：error、warning"
+
+
+def _units(_: Path, t: Tables) -> Iterator[Issue]:
+    """Every unit is registered."""
+    used = [
+        *(("indicators.toml", i.id, i.unit) for i in t.indicators),
+        *(("commitments.toml", c.id, c.unit) for c in t.commitments),
+        *(("baseline_facts.toml", f.id, f.unit) for f in t.facts),
+        *(("plan.toml", s.id, s.unit) for s in t.series),
+    ]
+    for file, owner, unit in used:
+        if unit and t.units is not None and unit not in t.units:
+            yield file, owner, f"计量单位“{unit}”未在 units.toml 登记"
+
+
+def _dangling(
+    file: str, owner: str, key: str, wanted: Iterable[str], known: frozenset[str] | None
+) -> Iterator[Issue]:
+    for ref in wanted:
+        if ref and known is not None and ref not in known:
+            yield file, owner, f"{key or '这里'} 指向不存在的“{ref}”"
+
+
+def _place(file: str, owner: str, key: str, chapter: int, section: int, t: Tables) -> Iterator[Issue]:
+    """A chapter and section that exist; section 0 is the chapter as such."""
+    sections = {c.number: len(c.sections) for c in t.chapters}
+    numbers = t.ids("chapters", key="number")
+    if numbers is None:
+        return
+    if str(chapter) not in numbers:
+        yield file, owner, f"{key} 指向不存在的第{chapter}章"
+    elif chapter in sections and not 0 <= section <= sections[chapter]:
+        yield file, owner, f"{key} 指向第{chapter}章第{section}节，该章只有{sections[chapter]}节"
