@@ -13,7 +13,7 @@ from pathlib import Path
 from planmonitor.answers import View
 from planmonitor.assessment import choose_series
 from planmonitor.catalogue import TargetType
-from planmonitor.methods import Method
+from planmonitor.methods import destatis
 from planmonitor.methods.cells import series_in
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -50,7 +50,7 @@ def _series(monitor: Monitor) -> Iterator[tuple[str, str, list[Observation]]]:
         if i.target_type is TargetType.REACH and i.unit != "%" and i.maximum is None
     )
     seen = set()
-    for case in published(Method.DESTATIS):
+    for case in published(destatis.METHOD):
         window = tuple(sorted(series_in(case["window_last6_points"]).items()))
         if len(window) > MINIMUM_POINTS and window not in seen:
             seen.add(window)

@@ -34,7 +34,7 @@ from planmonitor.contribution import Decomposition
 from planmonitor.evaluation import Evaluation, Field, current
 from planmonitor.export import FileTable
 from planmonitor.inequality import Inequality
-from planmonitor.methods.cases import METHOD_LABELS, Method
+from planmonitor.methods import METHODS, METHODS_BY_ID, Method
 from planmonitor.observations import Kind
 from planmonitor.review import (
     COMMITMENT,
@@ -497,7 +497,7 @@ _CHANGE = {
 def _compare(scope: Scope) -> None:
     plan = scope.monitor.plan
     against = {f"y{y}": f"{y}年" for y in plan.years if y != scope.view.as_of}
-    against |= {m.value: METHOD_LABELS[m] for m in Method}
+    against |= {m.id: m.label for m in METHODS}
     against["known"] = "同一年份、另一已知时点"
     before = f"y{scope.view.as_of - 1}"
     options = [before, *(k for k in against if k != before)] if before in against else list(against)
@@ -517,8 +517,8 @@ def _compare(scope: Scope) -> None:
                 f"如 {scope.view.as_of + 1}-06-30，表示只用那一天以前入库的数据再判定一次",
             )
             return
-    if chosen in METHOD_LABELS:
-        _against_method(scope, Method(chosen))
+    if chosen in METHODS_BY_ID:
+        _against_method(scope, METHODS_BY_ID[chosen])
         return
     year = int(chosen[1:]) if chosen.startswith("y") else scope.view.as_of
     other = replace(scope.view, as_of=year, known_at=moment or scope.view.known_at)
@@ -583,22 +583,22 @@ def _against_method(scope: Scope, method: Method) -> None:
     st.html(
         html(
             """<p class="pm-headline">主规则与{{ label }}：<strong>{{ same }}</strong>项结论相同，<em>{{ other }}</em>项不同，{{ rest }}项居中、不适用或主规则不判定。</p>""",
-            label=METHOD_LABELS[method], same=words.count("相同"), other=words.count("不同"),
+            label=method.label, same=words.count("相同"), other=words.count("不同"),
             rest=len(words) - words.count("相同") - words.count("不同"),
         )
     )  # fmt: skip
     st.html(
         html(
             """<table class="pm"><thead><tr><th>编号</th><th>指标</th><th>主规则</th><th>{{ label }}</th><th>对照</th><th>原因</th></tr></thead><tbody>{% for r in rows %}<tr><td>{{ r.promise.id }}</td><td style="min-width:16rem"><a href="{{ href(r.promise.id) }}" target="_self">{{ r.promise.name }}</a></td><td style="white-space:nowrap;color:{{ tone[r.assessment.verdict] }}" title="{{ r.assessment.sentence }}">{{ sign[r.assessment.verdict] }} {{ r.assessment.word }}</td><td style="white-space:nowrap">{{ r.opinion.word or '—' }}</td><td style="white-space:nowrap;color:{{ '#a94700' if r.word == '不同' else '#156b67' if r.word == '相同' else '#5f6b70' }}">{{ r.word }}</td><td>{{ r.opinion.why }}</td></tr>{% endfor %}</tbody></table>""",
-            rows=rows, label=METHOD_LABELS[method],
+            rows=rows, label=method.label,
             href=lambda x: link(scope, INDICATOR, indicator=x, part="opinions", county=scope.division or ""),
         )
     )  # fmt: skip
     body = [
         (r.promise.id, r.promise.name, r.assessment.word, r.opinion.word, r.word, r.opinion.why) for r in rows
     ]
-    columns = ("编号", "指标", "主规则", METHOD_LABELS[method], "对照", "原因")
+    columns = ("编号", "指标", "主规则", method.label, "对照", "原因")
     show_downloads(
-        FileTable(f"主规则与{METHOD_LABELS[method]}", columns, body, view_notes(scope)),
-        f"方法对比_{method.value}",
+        FileTable(f"主规则与{method.label}", columns, body, view_notes(scope)),
+        f"方法对比_{method.id}",
     )

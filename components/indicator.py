@@ -159,7 +159,7 @@ def _arithmetic(scope: Scope, indicator: Indicator, a: Assessment) -> None:
     if a.alternatives:
         st.html(
             html(
-                """<p class="pm-note">规划文本有另一种读法：</p><table class="pm"><tbody>{% for o in rows %}<tr><td>{{ o.label }}{{ '（' ~ o.finding ~ '）' if o.finding }}</td><td style="white-space:nowrap;color:{{ tone[o.verdict] }}">{{ sign[o.verdict] }}</td><td>{{ o.sentence }}</td></tr>{% endfor %}</tbody></table>""",
+                """<p class="pm-note">规划文本有另一种读法：</p><table class="pm"><tbody>{% for o in rows %}<tr><td>{{ o.method.label }}{{ '（' ~ o.finding ~ '）' if o.finding }}</td><td style="white-space:nowrap;color:{{ tone[o.verdict] }}">{{ sign[o.verdict] }}</td><td>{{ o.sentence }}</td></tr>{% endfor %}</tbody></table>""",
                 rows=a.alternatives,
             )
         )
@@ -330,9 +330,9 @@ def show_opinions(scope: Scope, indicator: Indicator) -> None:
     st.html(
         html(
             """<p class="pm-headline">主规则判为 <strong style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</strong>；
-            四种公开方法中 {{ n }} 种适用{% if differing %}，<em>{{ differing|length }} 种结论不同</em>：{{ names }}{% elif n %}，没有相反的结论{% endif %}。</p>
+            {{ found|length }}种公开方法中 {{ n }} 种适用{% if differing %}，<em>{{ differing|length }} 种结论不同</em>：{{ names }}{% elif n %}，没有相反的结论{% endif %}。</p>
             <p class="pm-note">其他方法只供参照，从不改变判定。居中的一档（如“进展中等”“少云”）不算相同也不算相反。</p>""",
-            a=a, n=sum(o.applies for o in found), differing=differing, names="、".join(o.label for o in differing),
+            a=a, found=found, n=sum(o.applies for o in found), differing=differing, names="、".join(o.method.label for o in differing),
         )
     )  # fmt: skip
     for column, o in zip(st.columns(len(found), gap="small"), found, strict=True):
@@ -340,11 +340,11 @@ def show_opinions(scope: Scope, indicator: Indicator) -> None:
             st.html(html(_OPINION, o=o, tag=_tag(o, a)))
 
 
-_OPINION = """<div class="pm-card pm-opinion {{ 'off' if not o.applies }}"><h3><span>{{ o.label }}</span>{% if o.applies %}<span class="pm-tag {{ tag[1] }}">{{ tag[0] }}</span>{% endif %}</h3>
+_OPINION = """<div class="pm-card pm-opinion {{ 'off' if not o.applies }}"><h3><span>{{ o.method.label }}</span>{% if o.applies %}<span class="pm-tag {{ tag[1] }}">{{ tag[0] }}</span>{% endif %}</h3>
 {% if o.applies %}<div class="word">{{ o.word }}</div>
 <table class="pm">{% for s in o.steps %}<tr><td>{{ s.label }}{% if s.expression %}<br><span style="color:#5f6b70">{{ s.expression }}</span>{% endif %}</td><td class="n"><b>{{ s.result }}</b></td></tr>{% endfor %}</table>
 <div class="pm-note">门槛：{{ o.thresholds }}</div>{% endif %}
-{% if o.why %}<p style="margin:.4rem 0">{{ o.why }}</p>{% endif %}<div class="pm-note">公式：{{ o.formula }}</div></div>"""
+{% if o.why %}<p style="margin:.4rem 0">{{ o.why }}</p>{% endif %}<div class="pm-note">公式：{{ o.method.formula }}</div></div>"""
 
 
 def _tag(o: Opinion, a: Assessment) -> tuple[str, str]:

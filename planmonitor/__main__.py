@@ -21,7 +21,7 @@ from planmonitor.intake.problems import Report
 from planmonitor.intake.problems import Severity as Level
 from planmonitor.intake.problems import Verdict as Decision
 from planmonitor.loading import DataError, Problem, inspect, load_bundle
-from planmonitor.methods import CasesError, Method, assess_cases_csv
+from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv
 from planmonitor.monitor import open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import StoreFailure, open_store
@@ -236,10 +236,10 @@ def _workspace(dry_run: bool) -> Iterator[Settings]:
 
 @main.command("assess-cases", help="用其他已发表的方法判定一份个案文件，在原有各列后加上结果列。")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--method", type=click.Choice([m.value for m in Method]), required=True, help="判定方法")
+@click.option("--method", type=click.Choice(list(METHODS_BY_ID)), required=True, help="判定方法")
 def assess_cases(file: Path, method: str) -> None:
     try:
-        assess_cases_csv(file, Method(method), sys.stdout)
+        assess_cases_csv(file, METHODS_BY_ID[method], sys.stdout)
     except CasesError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

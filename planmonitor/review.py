@@ -11,9 +11,9 @@ from planmonitor.assessment import GOOD, Assessment, Verdict
 from planmonitor.catalogue import Indicator, Nature
 from planmonitor.evaluation import Evaluation
 from planmonitor.ledger import assess_commitment
-from planmonitor.methods.cases import Method
+from planmonitor.methods import Leaning, Method
 from planmonitor.observations import Kind
-from planmonitor.opinions import Leaning, Opinion
+from planmonitor.opinions import Opinion
 from planmonitor.promises import as_indicator
 
 

@@ -8,47 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-from planmonitor.catalogue import Direction
-from planmonitor.methods import destatis, escap, eurostat, opensdg
-from planmonitor.methods.cells import (
-    Unreadable,
-    direction_in,
-    number_in,
-    series_in,
-    targets_in,
-    year_in,
-    years_in,
-)
-from planmonitor.methods.growth import DEFAULT_TARGET_YEAR, GrowthCase
-
-
-class Method(StrEnum):
-    """The published methods that can be run."""
-
-    OPENSDG = "opensdg"
-    EUROSTAT = "eurostat"
-    DESTATIS = "destatis"
-    ESCAP = "escap"
-
-
-METHOD_LABELS = {
-    Method.OPENSDG: "Open SDG（加拿大统计局）",
-    Method.EUROSTAT: "欧盟统计局（巴斯克统计局实现）",
-    Method.DESTATIS: "德国联邦统计局天气符号",
-    Method.ESCAP: "联合国亚太经社会（ESCAP）指数",
-}
-FORMULAS = {
-    Method.OPENSDG: opensdg.FORMULA,
-    Method.EUROSTAT: eurostat.FORMULA,
-    Method.DESTATIS: destatis.FORMULA,
-    Method.ESCAP: escap.FORMULA,
-}
+from planmonitor.methods.cells import Unreadable
+from planmonitor.methods.method import Layout, Method
 
 
 class CasesError(Exception):
@@ -67,17 +33,6 @@ class AssessedCases:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """What a method reads (all required, all may be blank in a row), what it may read, and what it adds."""
-
-    required: tuple[str, ...]
-    added: tuple[str, ...]
-    judge: Callable[[Mapping[str, str]], tuple[str, ...]]
-    unreadable: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-
-
 def assess_cases(path: Path, method: Method) -> AssessedCases:
     """Run ``method`` over the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030).
 
@@ -87,13 +42,13 @@ def assess_cases(path: Path, method: Method) -> AssessedCases:
     Raises:
         CasesError: the file is missing, no CSV, empty, or lacks columns that the method needs.
     """
-    layout = _LAYOUTS[method]
+    layout = method.layout
     header, *lines = _read(path)
     places = {_canonical(name): place for place, name in reversed(list(enumerate(header)))}
     missing = [name for name in layout.required if _canonical(name) not in places]
     if missing:
         raise CasesError(
-            f"{path} 缺少列：{'、'.join(missing)}。方法 {method.value} 需要的列为：{'、'.join(layout.required)}。"
+            f"{path} 缺少列：{'、'.join(missing)}。方法 {method.id} 需要的列为：{'、'.join(layout.required)}。"
             "请按此补齐表头（没有数据的列可以留空）后重试。"
         )
     columns = (*header, *(name for name in layout.added if name not in header))
@@ -156,124 +111,8 @@ def _canonical(column: str) -> str:
     return column.partition("(")[0].strip().lower()
 
 
-def _judged(layout: _Layout, cells: Mapping[str, str]) -> tuple[str, ...]:
+def _judged(layout: Layout, cells: Mapping[str, str]) -> tuple[str, ...]:
     try:
         return layout.judge(cells)
     except Unreadable:
         return layout.unreadable
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else repr(value + 0.0)
-
-
-def _growth_case(cells: Mapping[str, str]) -> GrowthCase:
-    return GrowthCase(
-        direction=direction_in(cells["direction"]) or Direction.NONE,
-        base_year=year_in(cells["base_year"]),
-        base_value=number_in(cells["base_value"]),
-        current_year=year_in(cells["current_year"]),
-        current_value=number_in(cells["current_value"]),
-        target=number_in(cells["target"]),
-        target_year=year_in(cells["target_year"]) or DEFAULT_TARGET_YEAR,
-        limit=number_in(cells["limit"]),
-    )
-
-
-def _opensdg(cells: Mapping[str, str]) -> tuple[str, ...]:
-    result = opensdg.assess(_growth_case(cells))
-    return result.status.value, _text(result.score), _text(result.progress_value)
-
-
-def _eurostat(cells: Mapping[str, str]) -> tuple[str, ...]:
-    result = eurostat.assess(_growth_case(cells))
-    return result.status.value, _text(result.score), _text(result.progress_value)
-
-
-def _destatis(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Of several targets for one year the worst symbol counts; of several years the one due next."""
-    direction = direction_in(cells["direction"]) or Direction.NONE
-    kind = _target_kind(cells["target_type"])
-    series = series_in(cells["window_last6_points"])
-    as_of = year_in(cells["assessment_year"])
-    if kind is destatis.TargetKind.DIRECTION:
-        return _symbol(destatis.assess(series, direction, kind, as_of=as_of).symbol)
-    targets = targets_in(cells["target_value"], direction)
-    years = years_in(cells["target_year"])
-    year = years[0] if years else None
-    if len(years) > 1:
-        if len(years) != len(targets):
-            raise Unreadable(cells["target_year"])
-        dated = sorted(zip(years, targets, strict=True))
-        today = as_of or max(series, default=years[0])
-        year, target = next((pair for pair in dated if pair[0] >= today), dated[-1])
-        targets = (target,)
-    return _symbol(
-        destatis.worst(
-            destatis.assess(series, direction, kind, target=target, target_year=year, as_of=as_of).symbol
-            for target in targets
-        )
-    )
-
-
-def _symbol(symbol: destatis.Symbol | None) -> tuple[str]:
-    return (symbol.value if symbol else "",)
-
-
-def _target_kind(text: str) -> destatis.TargetKind:
-    try:
-        return destatis.TargetKind(text.lower())
-    except ValueError:
-        raise Unreadable(text) from None
-
-
-def _escap(cells: Mapping[str, str]) -> tuple[str, ...]:
-    columns = {2015: "base2015", 2025: "value2025", 2030: "value2030_predicted"}
-    estimates = {year: number_in(cells.get(column, "")) for year, column in columns.items()}
-    result = escap.assess(
-        series_in(cells["series_year:value"]),
-        direction_in(cells["direction"]) or Direction.NONE,
-        target=number_in(cells["target_TV"]),
-        scale=number_in(cells["scale"]),
-        estimates={year: value for year, value in estimates.items() if value is not None},
-    )
-    return _text(result.current_status), _text(result.anticipated_progress)
-
-
-_GROWTH_COLUMNS = (
-    "base_year",
-    "base_value",
-    "current_year",
-    "current_value",
-    "target",
-    "target_year",
-    "direction",
-    "limit",
-)
-_LAYOUTS = {
-    Method.OPENSDG: _Layout(
-        _GROWTH_COLUMNS,
-        ("status", "score", "progress_value"),
-        _opensdg,
-        (opensdg.Status.NOT_AVAILABLE.value, "", ""),
-    ),
-    Method.EUROSTAT: _Layout(
-        _GROWTH_COLUMNS,
-        ("status", "score", "progress_value"),
-        _eurostat,
-        (eurostat.Status.NOT_AVAILABLE.value, "", ""),
-    ),
-    Method.DESTATIS: _Layout(
-        ("target_type", "direction", "target_value", "target_year", "assessment_year", "window_last6_points"),
-        ("symbol",),
-        _destatis,
-        ("",),
-    ),
-    Method.ESCAP: _Layout(
-        ("direction", "scale", "target_TV", "series_year:value"),
-        ("current_status", "anticipated_progress"),
-        _escap,
-        ("", ""),
-        optional=("base2015", "value2025", "value2030_predicted"),
-    ),
-}

@@ -1,4 +1,4 @@
-"""Numbers, years, directions, series and targets as statistical offices write them into cells of a CSV."""
+"""Numbers, years, directions, series and targets as statistical offices write them into cells of a CSV, and back."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _DIRECTIONS = {
 
 class Unreadable(ValueError):
     """A cell that is neither blank nor of the form expected; the case has no judgement."""
+
+
+def cell_of(value: float | None) -> str:
+    """A number as text that reads back as the same number; blank for None."""
+    return "" if value is None else repr(value + 0.0)
 
 
 def is_blank(text: str) -> bool:

@@ -10,8 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planmonitor.assessment import Step
 from planmonitor.catalogue import Direction
+from planmonitor.explanation import exact
+from planmonitor.methods.cells import Unreadable, direction_in, series_in, targets_in, year_in, years_in
 from planmonitor.methods.growth import orientation
+from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
+from planmonitor.wording import number, share
 
 FORMULA = (
     "取最近 6 个数据点（至少 4 个）的年均变化，外推到目标年；未达部分占当前差距的比例 <5% 为晴，≤20% 为少云，"
@@ -45,7 +50,7 @@ class Symbol(StrEnum):
     THUNDERSTORM = "thunderstorm"
 
 
-class Unavailable(StrEnum):
+class NoSymbol(StrEnum):
     """Why no symbol is given."""
 
     NO_DIRECTION = "no_direction"
@@ -61,10 +66,22 @@ LABELS = {
     Symbol.THUNDERSTORM: "雷暴",
 }
 UNAVAILABLE_LABELS = {
-    Unavailable.NO_DIRECTION: "没有明确的改善方向",
-    Unavailable.TOO_FEW_POINTS: f"可用数据点不足 {MINIMUM_POINTS} 个",
-    Unavailable.NO_TARGET: "没有目标值",
-    Unavailable.NO_TARGET_YEAR: "没有目标年",
+    NoSymbol.NO_DIRECTION: "没有明确的改善方向",
+    NoSymbol.TOO_FEW_POINTS: f"可用数据点不足 {MINIMUM_POINTS} 个",
+    NoSymbol.NO_TARGET: "没有目标值",
+    NoSymbol.NO_TARGET_YEAR: "没有目标年",
+}
+
+_LEANINGS = {
+    Symbol.SUN: Leaning.GOOD,
+    Symbol.SLIGHTLY_CLOUDY: Leaning.BETWEEN,
+    Symbol.CLOUD: Leaning.BAD,
+    Symbol.THUNDERSTORM: Leaning.BAD,
+}
+_RULES = {
+    TargetKind.CONCRETE: "具体目标",
+    TargetKind.CONSTANT: "逐年保持",
+    TargetKind.DIRECTION: "只有方向",
 }
 
 
@@ -90,7 +107,7 @@ class WeatherResult:
     gap: float | None = None
     projected: float | None = None
     miss_share: float | None = None
-    unavailable: Unavailable | None = None
+    unavailable: NoSymbol | None = None
 
 
 def assess(
@@ -114,22 +131,22 @@ def assess(
     ]
     better = orientation(direction)
     if better is None:
-        return WeatherResult(None, kind, window, unavailable=Unavailable.NO_DIRECTION)
+        return WeatherResult(None, kind, window, unavailable=NoSymbol.NO_DIRECTION)
     if len(window) < MINIMUM_POINTS:
-        return WeatherResult(None, kind, window, unavailable=Unavailable.TOO_FEW_POINTS)
+        return WeatherResult(None, kind, window, unavailable=NoSymbol.TOO_FEW_POINTS)
     (first_year, first), (last_year, last) = window[0], window[-1]
     mean = (last - first) / (last_year - first_year)
     latest = last - window[-2][1]
     if kind is TargetKind.DIRECTION:
         return WeatherResult(_direction_symbol(better * mean, better * latest), kind, window, mean, latest)
     if target is None:
-        return WeatherResult(None, kind, window, mean, latest, unavailable=Unavailable.NO_TARGET)
+        return WeatherResult(None, kind, window, mean, latest, unavailable=NoSymbol.NO_TARGET)
     met = better * (last - target) >= 0
     if kind is TargetKind.CONSTANT or met:
         symbol = _constant_symbol(met, better * mean)
         return WeatherResult(symbol, TargetKind.CONSTANT, window, mean, latest, target, met)
     if target_year is None:
-        why = Unavailable.NO_TARGET_YEAR
+        why = NoSymbol.NO_TARGET_YEAR
         return WeatherResult(None, kind, window, mean, latest, target, met, unavailable=why)
     years_left = max(0, target_year - last_year)
     gap = target - last
@@ -164,3 +181,124 @@ def _direction_symbol(mean_improvement: float, last_improvement: float) -> Symbo
     if mean_improvement > 0:
         return Symbol.SUN if last_improvement > 0 else Symbol.SLIGHTLY_CLOUDY
     return Symbol.CLOUD if last_improvement > 0 else Symbol.THUNDERSTORM
+
+
+def _judge(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Of several targets for one year the worst symbol counts; of several years the one due next."""
+    direction = direction_in(cells["direction"]) or Direction.NONE
+    kind = _kind_in(cells["target_type"])
+    series = series_in(cells["window_last6_points"])
+    as_of = year_in(cells["assessment_year"])
+    if kind is TargetKind.DIRECTION:
+        return _row(assess(series, direction, kind, as_of=as_of).symbol)
+    targets = targets_in(cells["target_value"], direction)
+    years = years_in(cells["target_year"])
+    year = years[0] if years else None
+    if len(years) > 1:
+        if len(years) != len(targets):
+            raise Unreadable(cells["target_year"])
+        dated = sorted(zip(years, targets, strict=True))
+        today = as_of or max(series, default=years[0])
+        year, target = next((pair for pair in dated if pair[0] >= today), dated[-1])
+        targets = (target,)
+    results = (
+        assess(series, direction, kind, target=target, target_year=year, as_of=as_of) for target in targets
+    )
+    return _row(worst(result.symbol for result in results))
+
+
+def _kind_in(text: str) -> TargetKind:
+    try:
+        return TargetKind(text.lower())
+    except ValueError:
+        raise Unreadable(text) from None
+
+
+def _row(symbol: Symbol | None) -> tuple[str]:
+    return (symbol.value if symbol else "",)
+
+
+def _read(series: JudgedSeries) -> Reading | Unsuited:
+    kind = _kind_of(series)
+    result = assess(
+        series.values,
+        series.direction,
+        kind,
+        target=series.target,
+        target_year=series.target_year,
+        as_of=series.as_of,
+    )
+    if result.symbol is None:
+        why = UNAVAILABLE_LABELS[result.unavailable] if result.unavailable else "无法计算"
+        return Unsuited(f"{why}（现有{len(result.window)}个）")
+    (first_year, first), (last_year, last) = result.window[0], result.window[-1]
+    reached = "目标已提前达到" if result.rule is not kind else ""
+    mean = f"({exact(last)} − {exact(first)}) ÷ {last_year - first_year}"
+    steps = (
+        Step("采用规则", _RULES[result.rule], reached),
+        Step("年均变化", mean, number(result.mean_change, 4)),
+        *_deciding_steps(result),
+    )
+    return Reading(
+        word=LABELS[result.symbol],
+        leaning=_LEANINGS[result.symbol],
+        steps=steps,
+        thresholds="未达份额 <5% 晴，≤20% 少云，方向正确多云，方向错误雷暴",
+        says=_says(series, result),
+    )
+
+
+def _kind_of(series: JudgedSeries) -> TargetKind:
+    if series.every_year:
+        return TargetKind.CONSTANT
+    return TargetKind.DIRECTION if series.target is None else TargetKind.CONCRETE
+
+
+def _deciding_steps(result: WeatherResult) -> tuple[Step, ...]:
+    """The arithmetic that the rule decided by, after the mean change that all rules share."""
+    last, target = exact(result.window[-1][1]), exact(result.target)
+    if result.projected is not None:
+        ahead = f"{last} + {number(result.mean_change, 4)} × {result.years_left}"
+        missed = f"({target} − {number(result.projected, 3)}) ÷ {number(result.gap, 4)}"
+        return (
+            Step("外推到目标年", ahead, number(result.projected, 3)),
+            Step("未达份额", missed, share(result.miss_share)),
+        )
+    if result.rule is TargetKind.CONSTANT:
+        return (Step("是否达到目标", f"{last} 对 {target}", "达到" if result.target_met else "未达到"),)
+    return (Step("最近一年变化", "", number(result.last_change, 4)),)
+
+
+def _says(series: JudgedSeries, result: WeatherResult) -> str:
+    if result.projected is not None:
+        span = f"{result.window[0][0]}—{result.window[-1][0]}年"
+        return (
+            f"本方法把{span}的平均变化外推到{series.target_year}年，得{number(result.projected, 2)}，"
+            f"尚缺差距的{share(result.miss_share)}。"
+        )
+    if result.rule is TargetKind.CONSTANT:
+        return f"本方法在是否达标之外还看平均变化（{number(result.mean_change, 3)}）是否变差。"
+    return "本方法按最近数点的平均变化判断。"
+
+
+METHOD = Method(
+    id="destatis",
+    label="德国联邦统计局天气符号",
+    formula=FORMULA,
+    source="德国联邦统计局《指标状态：方法说明》；已与其历年公布的符号核对",
+    rank=3,
+    layout=Layout(
+        required=(
+            "target_type",
+            "direction",
+            "target_value",
+            "target_year",
+            "assessment_year",
+            "window_last6_points",
+        ),
+        added=("symbol",),
+        unreadable=("",),
+        judge=_judge,
+    ),
+    read=_read,
+)

@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from planmonitor.assessment import Step
 from planmonitor.catalogue import Direction
+from planmonitor.explanation import exact
+from planmonitor.methods.cells import cell_of, direction_in, number_in, series_in
 from planmonitor.methods.growth import orientation
+from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
+from planmonitor.wording import number, share
 
 FORMULA = (
     "现状指数＝±10×(现值−基期值)÷|目标值−基期值|，向好为正，达到目标即为 10；"
@@ -37,7 +42,7 @@ class CurrentStatus(StrEnum):
     NOT_AVAILABLE = "not_available"
 
 
-class Outlook(StrEnum):
+class AnticipatedProgress(StrEnum):
     """Whether the target will be met at the pace so far."""
 
     WILL_MEET_TARGET = "will_meet_target"
@@ -52,11 +57,21 @@ STATUS_LABELS = {
     CurrentStatus.REGRESSION: "倒退",
     CurrentStatus.NOT_AVAILABLE: "无法评估",
 }
-OUTLOOK_LABELS = {
-    Outlook.WILL_MEET_TARGET: "可以实现",
-    Outlook.NEED_TO_ACCELERATE: "需要加快",
-    Outlook.NO_PROGRESS_EXPECTED: "没有进展",
-    Outlook.NOT_AVAILABLE: "无法评估",
+PROGRESS_LABELS = {
+    AnticipatedProgress.WILL_MEET_TARGET: "可以实现",
+    AnticipatedProgress.NEED_TO_ACCELERATE: "需要加快",
+    AnticipatedProgress.NO_PROGRESS_EXPECTED: "没有进展",
+    AnticipatedProgress.NOT_AVAILABLE: "无法评估",
+}
+_STATUS_LEANINGS = {
+    CurrentStatus.ON_TRACK: Leaning.GOOD,
+    CurrentStatus.SLOW_PROGRESS: Leaning.BETWEEN,
+    CurrentStatus.REGRESSION: Leaning.BAD,
+}
+_PROGRESS_LEANINGS = {
+    AnticipatedProgress.WILL_MEET_TARGET: Leaning.GOOD,
+    AnticipatedProgress.NEED_TO_ACCELERATE: Leaning.BETWEEN,
+    AnticipatedProgress.NO_PROGRESS_EXPECTED: Leaning.BAD,
 }
 
 
@@ -81,7 +96,7 @@ class EscapResult:
     current_status: float | None
     anticipated_progress: float | None
     status: CurrentStatus
-    outlook: Outlook
+    progress: AnticipatedProgress
     base: Estimate
     current: Estimate
     predicted: Estimate
@@ -118,7 +133,7 @@ def assess(
     base, current, predicted = value_in(base_year), value_in(current_year), value_in(target_year)
     now = progress_index(base.value, current.value, target, direction)
     then = progress_index(base.value, predicted.value, target, direction)
-    return EscapResult(now, then, _status(now), _outlook(then), base, current, predicted, target, slope)
+    return EscapResult(now, then, _status(now), _progress(then), base, current, predicted, target, slope)
 
 
 def mean_logit_change(series: Mapping[int, float], scale: float) -> float | None:
@@ -181,9 +196,95 @@ def _status(index: float | None) -> CurrentStatus:
     return CurrentStatus.SLOW_PROGRESS if round(index, _DIGITS) > 0 else CurrentStatus.REGRESSION
 
 
-def _outlook(index: float | None) -> Outlook:
+def _progress(index: float | None) -> AnticipatedProgress:
     if index is None:
-        return Outlook.NOT_AVAILABLE
+        return AnticipatedProgress.NOT_AVAILABLE
     if index >= ON_TRACK_SCORE:
-        return Outlook.WILL_MEET_TARGET
-    return Outlook.NEED_TO_ACCELERATE if round(index, _DIGITS) > 0 else Outlook.NO_PROGRESS_EXPECTED
+        return AnticipatedProgress.WILL_MEET_TARGET
+    return (
+        AnticipatedProgress.NEED_TO_ACCELERATE
+        if round(index, _DIGITS) > 0
+        else AnticipatedProgress.NO_PROGRESS_EXPECTED
+    )
+
+
+_ESTIMATE_COLUMNS = {2015: "base2015", 2025: "value2025", 2030: "value2030_predicted"}
+
+
+def _judge(cells: Mapping[str, str]) -> tuple[str, ...]:
+    estimates = {year: number_in(cells.get(column, "")) for year, column in _ESTIMATE_COLUMNS.items()}
+    result = assess(
+        series_in(cells["series_year:value"]),
+        direction_in(cells["direction"]) or Direction.NONE,
+        target=number_in(cells["target_TV"]),
+        scale=number_in(cells["scale"]),
+        estimates={year: value for year, value in estimates.items() if value is not None},
+    )
+    return cell_of(result.current_status), cell_of(result.anticipated_progress)
+
+
+def _read(series: JudgedSeries) -> Reading | Unsuited:
+    if series.target is None:
+        return Unsuited("没有目标值")
+    values = dict(series.values)
+    if series.base is not None:
+        values[series.baseline_year] = series.base
+    now = max(values)
+    if series.baseline_year not in values or now == series.baseline_year:
+        return Unsuited(f"缺{series.baseline_year}年基期值或规划期数值")
+    result = assess(
+        values,
+        series.direction,
+        target=series.target,
+        scale=series.limit,
+        base_year=series.baseline_year,
+        current_year=now,
+        target_year=series.target_year,
+    )
+    if result.current_status is None:
+        return Unsuited("基期值等于目标值，指数没有定义")
+    return _reading(series, result, result.current_status)
+
+
+def _reading(series: JudgedSeries, result: EscapResult, current: float) -> Reading:
+    """The outlook decides where there is one; the current index alone does not know how much time has passed."""
+    steps = [_index_step("现状指数", result, result.current.value, current)]
+    word, leaning = STATUS_LABELS[result.status], _STATUS_LEANINGS[result.status]
+    says = f"本方法的现状指数只看已走完全程的{share(current / FULL_SCORE)}，不计时间已过多少。"
+    anticipated, predicted = result.anticipated_progress, result.predicted.value
+    if anticipated is not None and predicted is not None:
+        steps.append(_index_step("预期进展指数", result, round(predicted, 3), anticipated))
+        word = f"{word}；{PROGRESS_LABELS[result.progress]}"
+        leaning = _PROGRESS_LEANINGS[result.progress]
+        says = (
+            f"本方法按logit平均变化外推到{series.target_year}年，得{number(predicted, 2)}，"
+            f"预期进展指数{number(anticipated, 1)}。"
+        )
+    elif series.limit is None:
+        steps.append(Step("预期进展指数", "该指标没有自然上限，logit 外推无从进行", "不适用"))
+    return Reading(word, leaning, tuple(steps), "指数 ≥9 可以实现，0—9 需要加快，≤0 没有进展", says)
+
+
+def _index_step(label: str, result: EscapResult, value: float | None, index: float) -> Step:
+    target, base = exact(result.target), exact(result.base.value)
+    if index >= FULL_SCORE:
+        return Step(label, f"{exact(value)} 已达到目标 {target}", number(index, 2))
+    way = f"10 × ({exact(value)} − {base}) ÷ |{target} − {base}|"
+    return Step(label, way, number(index, 2))
+
+
+METHOD = Method(
+    id="escap",
+    label="联合国亚太经社会（ESCAP）指数",
+    formula=FORMULA,
+    source="联合国亚太经社会工作文件 SD/WP/10；已与中东和北非国家公布的指数核对",
+    rank=4,
+    layout=Layout(
+        required=("direction", "scale", "target_TV", "series_year:value"),
+        optional=tuple(_ESTIMATE_COLUMNS.values()),
+        added=("current_status", "anticipated_progress"),
+        unreadable=("", ""),
+        judge=_judge,
+    ),
+    read=_read,
+)

@@ -24,6 +24,16 @@ from planmonitor.methods.growth import (
     measure_growth,
     nearest_year,
 )
+from planmonitor.methods.growth_words import (
+    ADDED,
+    COLUMNS,
+    FROM_ZERO,
+    case_of_promise,
+    case_of_row,
+    reading_of_growth,
+    row_of_result,
+)
+from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
 
 FORMULA = (
     "年均增长率 g=(y/y₀)^(1/(t−t₀))−1（向好为正）。无目标时：g≥1% 显著进展，≥0.1% 中等进展，"
@@ -39,7 +49,7 @@ FULL_RATIO = 1.3
 EVEN_RATIO = 0.6
 
 
-class Status(StrEnum):
+class EurostatStatus(StrEnum):
     """The five categories of the method and the absence of a judgement."""
 
     SIGNIFICANT_PROGRESS = "significant_progress"
@@ -51,12 +61,19 @@ class Status(StrEnum):
 
 
 LABELS = {
-    Status.SIGNIFICANT_PROGRESS: "显著进展",
-    Status.MODERATE_PROGRESS: "中等进展",
-    Status.NO_PROGRESS: "无进展",
-    Status.MODERATE_DETERIORATION: "中等倒退（有目标时为进展不足）",
-    Status.SIGNIFICANT_DETERIORATION: "显著倒退",
-    Status.NOT_AVAILABLE: "无法评估",
+    EurostatStatus.SIGNIFICANT_PROGRESS: "显著进展",
+    EurostatStatus.MODERATE_PROGRESS: "中等进展",
+    EurostatStatus.NO_PROGRESS: "无进展",
+    EurostatStatus.MODERATE_DETERIORATION: "中等倒退（有目标时为进展不足）",
+    EurostatStatus.SIGNIFICANT_DETERIORATION: "显著倒退",
+    EurostatStatus.NOT_AVAILABLE: "无法评估",
+}
+_LEANINGS = {
+    EurostatStatus.SIGNIFICANT_PROGRESS: Leaning.GOOD,
+    EurostatStatus.MODERATE_PROGRESS: Leaning.BETWEEN,
+    EurostatStatus.NO_PROGRESS: Leaning.BAD,
+    EurostatStatus.MODERATE_DETERIORATION: Leaning.BAD,
+    EurostatStatus.SIGNIFICANT_DETERIORATION: Leaning.BAD,
 }
 
 
@@ -69,7 +86,7 @@ class EurostatResult:
     or (without) no progress and moderate deterioration.
     """
 
-    status: Status
+    status: EurostatStatus
     score: float | None
     growth: Growth
     thresholds: tuple[float, ...]
@@ -92,9 +109,9 @@ def assess(case: GrowthCase) -> EurostatResult:
     has_target = case.target is not None
     thresholds = RATIO_THRESHOLDS if has_target else _growth_thresholds(coefficient)
     if growth.target_met:
-        status, score = Status.SIGNIFICANT_PROGRESS, MAX_SCORE
+        status, score = EurostatStatus.SIGNIFICANT_PROGRESS, MAX_SCORE
     elif growth.value is None:
-        status, score = Status.NOT_AVAILABLE, None
+        status, score = EurostatStatus.NOT_AVAILABLE, None
     elif has_target:
         status, score = _ratio_status(growth.value), _ratio_score(growth.value)
     else:
@@ -136,24 +153,26 @@ def _growth_thresholds(coefficient: float) -> tuple[float, float, float, float]:
     return (high * coefficient, medium * coefficient, low, -high * coefficient)
 
 
-def _ratio_status(ratio: float) -> Status:
+def _ratio_status(ratio: float) -> EurostatStatus:
     high, medium, low = RATIO_THRESHOLDS
     if ratio >= high:
-        return Status.SIGNIFICANT_PROGRESS
+        return EurostatStatus.SIGNIFICANT_PROGRESS
     if ratio >= medium:
-        return Status.MODERATE_PROGRESS
-    return Status.MODERATE_DETERIORATION if ratio >= low else Status.SIGNIFICANT_DETERIORATION
+        return EurostatStatus.MODERATE_PROGRESS
+    return EurostatStatus.MODERATE_DETERIORATION if ratio >= low else EurostatStatus.SIGNIFICANT_DETERIORATION
 
 
-def _growth_status(value: float, thresholds: tuple[float, ...]) -> Status:
+def _growth_status(value: float, thresholds: tuple[float, ...]) -> EurostatStatus:
     high, medium, low, bottom = thresholds
     if value >= high:
-        return Status.SIGNIFICANT_PROGRESS
+        return EurostatStatus.SIGNIFICANT_PROGRESS
     if value >= medium:
-        return Status.MODERATE_PROGRESS
+        return EurostatStatus.MODERATE_PROGRESS
     if value >= low:
-        return Status.NO_PROGRESS
-    return Status.MODERATE_DETERIORATION if value >= bottom else Status.SIGNIFICANT_DETERIORATION
+        return EurostatStatus.NO_PROGRESS
+    return (
+        EurostatStatus.MODERATE_DETERIORATION if value >= bottom else EurostatStatus.SIGNIFICANT_DETERIORATION
+    )
 
 
 def _ratio_score(ratio: float) -> float:
@@ -169,3 +188,27 @@ def _growth_score(value: float, coefficient: float) -> float:
         return MAX_SCORE
     reach = FULL_GROWTH * coefficient if value >= 0 else FULL_GROWTH
     return clamp_score(value / reach * MAX_SCORE)
+
+
+def _judge(cells: Mapping[str, str]) -> tuple[str, ...]:
+    result = assess(case_of_row(cells))
+    return row_of_result(result.status.value, result)
+
+
+def _read(series: JudgedSeries) -> Reading | Unsuited:
+    if series.starts_from_zero:
+        return FROM_ZERO
+    result = assess(case_of_promise(series, nearest_year))
+    word, leaning = LABELS[result.status], _LEANINGS.get(result.status)
+    return reading_of_growth(series, result, word, leaning, classes="由好到差各档的下限")
+
+
+METHOD = Method(
+    id="eurostat",
+    label="欧盟统计局（巴斯克统计局实现）",
+    formula=FORMULA,
+    source="欧盟统计局《欧盟可持续发展监测报告》方法附录，按巴斯克统计局（EUSTAT）的实现；已与其公布的各项计算结果核对",
+    rank=2,
+    layout=Layout(COLUMNS, ADDED, (EurostatStatus.NOT_AVAILABLE.value, "", ""), _judge),
+    read=_read,
+)

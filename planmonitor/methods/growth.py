@@ -25,7 +25,7 @@ DEFAULT_TARGET_YEAR = 2030
 MAX_SCORE = 5.0
 
 
-class Unavailable(StrEnum):
+class NoGrowth(StrEnum):
     """Why a progress value cannot be computed."""
 
     NO_DIRECTION = "no_direction"
@@ -38,13 +38,13 @@ class Unavailable(StrEnum):
 
 
 UNAVAILABLE_LABELS = {
-    Unavailable.NO_DIRECTION: "没有明确的改善方向",
-    Unavailable.MISSING_VALUE: "缺少基期值或现状值",
-    Unavailable.TOO_FEW_POINTS: "不足两个年份的数据",
-    Unavailable.SIGN_CHANGE: "基期值、现状值与目标值正负号不一致，无法计算增长率",
-    Unavailable.BASE_IS_TARGET: "基期值等于目标值，所需增长率为零",
-    Unavailable.NO_TIME_LEFT: "目标年不晚于基期年",
-    Unavailable.OUT_OF_RANGE: "数值过大或过小，超出可计算范围",
+    NoGrowth.NO_DIRECTION: "没有明确的改善方向",
+    NoGrowth.MISSING_VALUE: "缺少基期值或现状值",
+    NoGrowth.TOO_FEW_POINTS: "不足两个年份的数据",
+    NoGrowth.SIGN_CHANGE: "基期值、现状值与目标值正负号不一致，无法计算增长率",
+    NoGrowth.BASE_IS_TARGET: "基期值等于目标值，所需增长率为零",
+    NoGrowth.NO_TIME_LEFT: "目标年不晚于基期年",
+    NoGrowth.OUT_OF_RANGE: "数值过大或过小，超出可计算范围",
 }
 
 
@@ -85,7 +85,7 @@ class Growth:
     target: float | None = None
     sign: int = 1
     target_met: bool = False
-    unavailable: Unavailable | None = None
+    unavailable: NoGrowth | None = None
 
 
 def orientation(direction: Direction) -> int | None:
@@ -133,41 +133,41 @@ def measure_growth(case: GrowthCase) -> Growth:
     """
     better = orientation(case.direction)
     if better is None:
-        return Growth(None, unavailable=Unavailable.NO_DIRECTION)
+        return Growth(None, unavailable=NoGrowth.NO_DIRECTION)
     target = ZERO_REPLACEMENT if case.target == 0 else case.target
     current = case.current_value
     met = current is not None and target is not None and better * (current - target) >= 0
 
-    def without_value(why: Unavailable) -> Growth:
+    def without_value(why: NoGrowth) -> Growth:
         return Growth(None, base_value=case.base_value, target=target, target_met=met, unavailable=why)
 
     if case.base_value is None or current is None or case.base_year is None or case.current_year is None:
-        return without_value(Unavailable.MISSING_VALUE)
+        return without_value(NoGrowth.MISSING_VALUE)
     base = ZERO_REPLACEMENT if case.base_value == 0 else case.base_value
     years, horizon = case.current_year - case.base_year, case.target_year - case.base_year
     if base * current < 0:
-        return without_value(Unavailable.SIGN_CHANGE)
+        return without_value(NoGrowth.SIGN_CHANGE)
     if years < 1:
-        return without_value(Unavailable.TOO_FEW_POINTS)
+        return without_value(NoGrowth.TOO_FEW_POINTS)
     sign = -1 if base < 0 else 1
     observed = compound_growth(base, current, years)
     if observed is None:
-        return without_value(Unavailable.OUT_OF_RANGE)
+        return without_value(NoGrowth.OUT_OF_RANGE)
     known = Growth(sign * better * observed, observed, None, years, None, base, target, sign, met)
     if target is None:
         return known
     if target == base:
-        return without_value(Unavailable.BASE_IS_TARGET)
+        return without_value(NoGrowth.BASE_IS_TARGET)
     if target * base < 0:
-        return without_value(Unavailable.SIGN_CHANGE)
+        return without_value(NoGrowth.SIGN_CHANGE)
     if horizon < 1:
-        return without_value(Unavailable.NO_TIME_LEFT)
+        return without_value(NoGrowth.NO_TIME_LEFT)
     required = compound_growth(base, target, horizon)
     if not required:
-        return without_value(Unavailable.OUT_OF_RANGE)
+        return without_value(NoGrowth.OUT_OF_RANGE)
     ratio = sign * better * observed / abs(required)
     if not math.isfinite(ratio):
-        return without_value(Unavailable.OUT_OF_RANGE)
+        return without_value(NoGrowth.OUT_OF_RANGE)
     return Growth(ratio, observed, required, years, horizon, base, target, sign, met)
 
 

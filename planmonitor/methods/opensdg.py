@@ -23,6 +23,16 @@ from planmonitor.methods.growth import (
     measure_growth,
     next_year,
 )
+from planmonitor.methods.growth_words import (
+    ADDED,
+    COLUMNS,
+    FROM_ZERO,
+    case_of_promise,
+    case_of_row,
+    reading_of_growth,
+    row_of_result,
+)
+from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
 
 FORMULA = (
     "年均增长率 g=(y/y₀)^(1/(t−t₀))−1；有目标时取比值 R=实际增长率÷|所需增长率|（向好为正）："
@@ -36,7 +46,7 @@ RATIO_THRESHOLDS = (0.95, 0.6, 0.0)
 GROWTH_THRESHOLDS = (0.015, 0.005, 0.0)
 
 
-class Status(StrEnum):
+class OpenSdgStatus(StrEnum):
     """The five categories of the method and the absence of a judgement."""
 
     TARGET_ACHIEVED = "target_achieved"
@@ -48,12 +58,19 @@ class Status(StrEnum):
 
 
 LABELS = {
-    Status.TARGET_ACHIEVED: "目标已实现",
-    Status.SUBSTANTIAL_PROGRESS: "进展显著",
-    Status.MODERATE_PROGRESS: "进展中等，需加快",
-    Status.LIMITED_PROGRESS: "进展有限",
-    Status.DETERIORATION: "倒退",
-    Status.NOT_AVAILABLE: "无法评估",
+    OpenSdgStatus.TARGET_ACHIEVED: "目标已实现",
+    OpenSdgStatus.SUBSTANTIAL_PROGRESS: "进展显著",
+    OpenSdgStatus.MODERATE_PROGRESS: "进展中等，需加快",
+    OpenSdgStatus.LIMITED_PROGRESS: "进展有限",
+    OpenSdgStatus.DETERIORATION: "倒退",
+    OpenSdgStatus.NOT_AVAILABLE: "无法评估",
+}
+_LEANINGS = {
+    OpenSdgStatus.TARGET_ACHIEVED: Leaning.GOOD,
+    OpenSdgStatus.SUBSTANTIAL_PROGRESS: Leaning.GOOD,
+    OpenSdgStatus.MODERATE_PROGRESS: Leaning.BETWEEN,
+    OpenSdgStatus.LIMITED_PROGRESS: Leaning.BAD,
+    OpenSdgStatus.DETERIORATION: Leaning.BAD,
 }
 
 
@@ -66,7 +83,7 @@ class OpenSdgResult:
     ``coefficient``, which is 1 unless a natural limit is near.
     """
 
-    status: Status
+    status: OpenSdgStatus
     score: float | None
     growth: Growth
     thresholds: tuple[float, float, float]
@@ -89,9 +106,9 @@ def assess(case: GrowthCase) -> OpenSdgResult:
     high, medium, low = RATIO_THRESHOLDS if case.target is not None else GROWTH_THRESHOLDS
     thresholds = (high * coefficient, medium * coefficient, low)
     if growth.target_met:
-        status, score = Status.TARGET_ACHIEVED, MAX_SCORE
+        status, score = OpenSdgStatus.TARGET_ACHIEVED, MAX_SCORE
     elif growth.value is None:
-        status, score = Status.NOT_AVAILABLE, None
+        status, score = OpenSdgStatus.NOT_AVAILABLE, None
     else:
         status = _status(growth.value, thresholds)
         raw = (
@@ -131,27 +148,51 @@ def assess_series(
     )
 
 
-def _status(value: float, thresholds: tuple[float, float, float]) -> Status:
+def _status(value: float, thresholds: tuple[float, float, float]) -> OpenSdgStatus:
     high, medium, low = thresholds
     if value >= high:
-        return Status.SUBSTANTIAL_PROGRESS
+        return OpenSdgStatus.SUBSTANTIAL_PROGRESS
     if value >= medium:
-        return Status.MODERATE_PROGRESS
-    return Status.LIMITED_PROGRESS if value >= low else Status.DETERIORATION
+        return OpenSdgStatus.MODERATE_PROGRESS
+    return OpenSdgStatus.LIMITED_PROGRESS if value >= low else OpenSdgStatus.DETERIORATION
 
 
 def _ratio_score(ratio: float) -> float:
     return 7.1429 * ratio - 4.2857 if ratio >= RATIO_THRESHOLDS[1] else 4.1667 * ratio - 2.5
 
 
-def _growth_score(value: float, status: Status, coefficient: float) -> float:
-    if status is Status.DETERIORATION:
+def _growth_score(value: float, status: OpenSdgStatus, coefficient: float) -> float:
+    if status is OpenSdgStatus.DETERIORATION:
         return 125 * value - 2.5
     if coefficient == 0:
         # The base value is the natural limit and has been kept: nothing better is possible.
         return MAX_SCORE
-    if status is Status.SUBSTANTIAL_PROGRESS:
+    if status is OpenSdgStatus.SUBSTANTIAL_PROGRESS:
         return 500 * value / coefficient - 5
-    if status is Status.MODERATE_PROGRESS:
+    if status is OpenSdgStatus.MODERATE_PROGRESS:
         return 250 * value / coefficient - 1.25
     return 500 * value / coefficient - 2.5
+
+
+def _judge(cells: Mapping[str, str]) -> tuple[str, ...]:
+    result = assess(case_of_row(cells))
+    return row_of_result(result.status.value, result)
+
+
+def _read(series: JudgedSeries) -> Reading | Unsuited:
+    if series.starts_from_zero:
+        return FROM_ZERO
+    result = assess(case_of_promise(series, next_year))
+    word, leaning = LABELS[result.status], _LEANINGS.get(result.status)
+    return reading_of_growth(series, result, word, leaning, classes="进展显著、中等、有限的下限")
+
+
+METHOD = Method(
+    id="opensdg",
+    label="Open SDG（加拿大统计局）",
+    formula=FORMULA,
+    source="加拿大统计局，随 Open SDG 平台发布；已与该局公布的各项计算结果核对",
+    rank=1,
+    layout=Layout(COLUMNS, ADDED, (OpenSdgStatus.NOT_AVAILABLE.value, "", ""), _judge),
+    read=_read,
+)

@@ -6,21 +6,21 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from planmonitor.methods import Method, assess_cases
+from planmonitor.methods import Method, assess_cases, destatis, escap, eurostat, opensdg
 
 VECTORS = Path(__file__).parent / "vectors"
 FILES = {
-    Method.OPENSDG: VECTORS / "opensdg.csv",
-    Method.EUROSTAT: VECTORS / "eurostat.csv",
-    Method.DESTATIS: VECTORS / "destatis_weather.csv",
-    Method.ESCAP: VECTORS / "escap.csv",
+    opensdg.METHOD: VECTORS / "opensdg.csv",
+    eurostat.METHOD: VECTORS / "eurostat.csv",
+    destatis.METHOD: VECTORS / "destatis_weather.csv",
+    escap.METHOD: VECTORS / "escap.csv",
 }
-SIZES = {Method.OPENSDG: 183, Method.EUROSTAT: 28, Method.DESTATIS: 223, Method.ESCAP: 180}
+SIZES = {opensdg.METHOD: 183, eurostat.METHOD: 28, destatis.METHOD: 223, escap.METHOD: 180}
 RESULTS = {
-    Method.OPENSDG: ("status", "score", "progress_value"),
-    Method.EUROSTAT: ("status", "score", "progress_value"),
-    Method.DESTATIS: ("symbol",),
-    Method.ESCAP: ("current_status", "anticipated_progress"),
+    opensdg.METHOD: ("status", "score", "progress_value"),
+    eurostat.METHOD: ("status", "score", "progress_value"),
+    destatis.METHOD: ("symbol",),
+    escap.METHOD: ("current_status", "anticipated_progress"),
 }
 
 

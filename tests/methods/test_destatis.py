@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planmonitor.catalogue import Direction
-from planmonitor.methods import Method
-from planmonitor.methods.destatis import Symbol, TargetKind, Unavailable, assess, worst
+from planmonitor.methods import destatis
+from planmonitor.methods.destatis import NoSymbol, Symbol, TargetKind, assess, worst
 from tests.methods.published import assessed, published, row_ids
 
 UP, DOWN = Direction.INCREASE, Direction.DECREASE
@@ -19,8 +19,8 @@ def yearly(*values: float, first: int = 2018) -> dict[int, float]:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    list(zip(assessed(Method.DESTATIS), published(Method.DESTATIS), strict=True)),
-    ids=row_ids(Method.DESTATIS, "case", "assessment_year"),
+    list(zip(assessed(destatis.METHOD), published(destatis.METHOD), strict=True)),
+    ids=row_ids(destatis.METHOD, "case", "assessment_year"),
 )
 def test_every_published_case_is_reproduced(ours: dict[str, str], theirs: dict[str, str]) -> None:
     assert ours["symbol"] == theirs["expected_symbol_published"]
@@ -98,21 +98,21 @@ def test_years_without_data_count_in_the_mean_change() -> None:
 @pytest.mark.parametrize(
     ("series", "kind", "target", "why"),
     [
-        (yearly(1, 2, 3), DIRECTION, None, Unavailable.TOO_FEW_POINTS),
-        (yearly(1, 2, 3, 4), CONCRETE, None, Unavailable.NO_TARGET),
-        (yearly(1, 2, 3, 4), CONSTANT, None, Unavailable.NO_TARGET),
-        (yearly(1, 2, 3, 4), CONCRETE, 9.0, Unavailable.NO_TARGET_YEAR),
+        (yearly(1, 2, 3), DIRECTION, None, NoSymbol.TOO_FEW_POINTS),
+        (yearly(1, 2, 3, 4), CONCRETE, None, NoSymbol.NO_TARGET),
+        (yearly(1, 2, 3, 4), CONSTANT, None, NoSymbol.NO_TARGET),
+        (yearly(1, 2, 3, 4), CONCRETE, 9.0, NoSymbol.NO_TARGET_YEAR),
     ],
 )
 def test_without_a_symbol_the_reason_is_named(
-    series: dict[int, float], kind: TargetKind, target: float | None, why: Unavailable
+    series: dict[int, float], kind: TargetKind, target: float | None, why: NoSymbol
 ) -> None:
     result = assess(series, UP, kind, target=target)
     assert (result.symbol, result.unavailable) == (None, why)
 
 
 def test_no_direction_gives_no_symbol() -> None:
-    assert assess(yearly(1, 2, 3, 4), Direction.MAINTAIN, DIRECTION).unavailable is Unavailable.NO_DIRECTION
+    assert assess(yearly(1, 2, 3, 4), Direction.MAINTAIN, DIRECTION).unavailable is NoSymbol.NO_DIRECTION
 
 
 def test_the_worst_of_several_symbols_counts_and_an_unknown_one_hides_it() -> None:

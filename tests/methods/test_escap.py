@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planmonitor.catalogue import Direction
-from planmonitor.methods import Method, assess_cases
+from planmonitor.methods import assess_cases, escap
 from planmonitor.methods.cells import direction_in, series_in
 from planmonitor.methods.escap import (
+    AnticipatedProgress,
     CurrentStatus,
     EscapResult,
-    Outlook,
     assess,
     extrapolate,
     mean_logit_change,
@@ -39,15 +39,15 @@ def judged(row: dict[str, str]) -> EscapResult:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    list(zip(assessed(Method.ESCAP), published(Method.ESCAP), strict=True)),
-    ids=row_ids(Method.ESCAP, "indicator", "iso3"),
+    list(zip(assessed(escap.METHOD), published(escap.METHOD), strict=True)),
+    ids=row_ids(escap.METHOD, "indicator", "iso3"),
 )
 def test_every_published_case_is_reproduced(ours: dict[str, str], theirs: dict[str, str]) -> None:
     assert agrees(ours["current_status"], theirs["expected_CS(-inf..10)"], relative=TOLERANCE)
     assert agrees(ours["anticipated_progress"], theirs["expected_AP"], relative=TOLERANCE)
 
 
-@pytest.mark.parametrize("row", published(Method.ESCAP), ids=row_ids(Method.ESCAP, "indicator", "iso3"))
+@pytest.mark.parametrize("row", published(escap.METHOD), ids=row_ids(escap.METHOD, "indicator", "iso3"))
 def test_labels_and_intermediate_values_agree_with_the_published_ones(row: dict[str, str]) -> None:
     result = judged(row)
     labels = {
@@ -55,13 +55,13 @@ def test_labels_and_intermediate_values_agree_with_the_published_ones(row: dict[
         CurrentStatus.SLOW_PROGRESS: "Slow progress",
         CurrentStatus.REGRESSION: "Regression",
     }
-    outlooks = {
-        Outlook.WILL_MEET_TARGET: "Will meet target",
-        Outlook.NEED_TO_ACCELERATE: "Need to accelerate",
-        Outlook.NO_PROGRESS_EXPECTED: "No progress expected",
+    expected = {
+        AnticipatedProgress.WILL_MEET_TARGET: "Will meet target",
+        AnticipatedProgress.NEED_TO_ACCELERATE: "Need to accelerate",
+        AnticipatedProgress.NO_PROGRESS_EXPECTED: "No progress expected",
     }
     assert labels[result.status] == row["expected_CS_label"]
-    assert outlooks[result.outlook] == row["expected_AP_label"]
+    assert expected[result.progress] == row["expected_AP_label"]
     columns = {
         "base2015": result.base,
         "value2025(obs or logit-extrapolated)": result.current,
@@ -73,7 +73,7 @@ def test_labels_and_intermediate_values_agree_with_the_published_ones(row: dict[
 
 def test_blank_intermediate_columns_change_nothing(tmp_path: Path) -> None:
     blanked = tmp_path / "blanked.csv"
-    rows = [dict(row) for row in published(Method.ESCAP)]
+    rows = [dict(row) for row in published(escap.METHOD)]
     for row in rows:
         for column in row:
             if column.startswith(("base2015", "value2025", "value2030")):
@@ -82,8 +82,8 @@ def test_blank_intermediate_columns_change_nothing(tmp_path: Path) -> None:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    results = RESULTS[Method.ESCAP]
-    full, bare = assess_cases(FILES[Method.ESCAP], Method.ESCAP), assess_cases(blanked, Method.ESCAP)
+    results = RESULTS[escap.METHOD]
+    full, bare = assess_cases(FILES[escap.METHOD], escap.METHOD), assess_cases(blanked, escap.METHOD)
     assert [[r[c] for c in results] for r in full.records()] == [
         [r[c] for c in results] for r in bare.records()
     ]
@@ -110,7 +110,7 @@ def test_missing_years_are_reached_from_the_last_observation_even_inside_the_ser
 def test_unchanged_value_is_no_progress() -> None:
     result = assess({2015: 0.063, 2020: 0.063}, DOWN, target=0, scale=100)
     assert (result.current_status, result.status) == (0, CurrentStatus.REGRESSION)
-    assert result.outlook is Outlook.NO_PROGRESS_EXPECTED
+    assert result.progress is AnticipatedProgress.NO_PROGRESS_EXPECTED
 
 
 def test_met_target_scores_ten_wherever_the_base_lies() -> None:
@@ -149,7 +149,7 @@ def test_estimates_from_elsewhere_serve_only_where_the_series_fails() -> None:
 def test_series_without_usable_points_has_no_index(series: dict[int, float]) -> None:
     result = assess(series, UP, target=80, scale=100)
     assert (result.current_status, result.anticipated_progress) == (None, None)
-    assert result.outlook is Outlook.NOT_AVAILABLE
+    assert result.progress is AnticipatedProgress.NOT_AVAILABLE
 
 
 def test_other_years_than_those_of_the_agenda_can_be_asked_for() -> None:
@@ -164,7 +164,7 @@ def test_other_years_than_those_of_the_agenda_can_be_asked_for() -> None:
     )
     assert result.current_status == 5
     assert result.predicted.year == 2025
-    assert result.outlook is Outlook.WILL_MEET_TARGET
+    assert result.progress is AnticipatedProgress.WILL_MEET_TARGET
 
 
 @given(
