@@ -330,7 +330,7 @@ def show_opinions(scope: Scope, indicator: Indicator) -> None:
     st.html(
         html(
             """<p class="pm-headline">主规则判为 <strong style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</strong>；
-            {{ found|length }}种公开方法中 {{ n }} 种适用{% if differing %}，<em>{{ differing|length }} 种结论不同</em>：{{ names }}{% elif n %}，没有相反的结论{% endif %}。</p>
+            其他 {{ found|length }} 种公开方法中，{{ n }} 种适用{% if differing %}，<em>{{ differing|length }} 种结论不同</em>：{{ names }}{% elif n %}，没有相反的结论{% endif %}。</p>
             <p class="pm-note">其他方法只供参照，从不改变判定。居中的一档（如“进展中等”“少云”）不算相同也不算相反。</p>""",
             a=a, found=found, n=sum(o.applies for o in found), differing=differing, names="、".join(o.method.label for o in differing),
         )
