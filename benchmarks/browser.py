@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from benchmarks.candidates import Candidate, Page
-from tests.e2e.conftest import AIR_GAP, CHROMIUM, FLAGS
+from tests.driving import open_chromium
 
 QUIET_MS = 500
 # Remembers when anything last changed in the page or in a frame of it, and when the pointer last went down.
@@ -53,10 +54,7 @@ class Measured:
 def chromium() -> Iterator[BrowserContext]:
     """A new profile with nothing in its cache."""
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as profile:
-        context = driver.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, args=[*FLAGS, AIR_GAP], locale="zh-CN", reduced_motion="reduce",
-            viewport={"width": 1920, "height": 1080},
-        )  # fmt: skip
+        context = open_chromium(driver, Path(profile))
         yield context
         context.close()
 

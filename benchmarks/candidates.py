@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.e2e.conftest import free_port
+from tests.driving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 _IDLE = "document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') && !document.querySelector('[data-testid=stSkeleton]')"

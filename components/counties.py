@@ -233,7 +233,7 @@ def small_multiples_chart(
             base.mark_rule(color=TARGET, strokeWidth=1).encode(y=alt.Y("goal:Q", title=None, scale=scale))
         )
     chart = alt.layer(*layers).properties(width=190, height=100)
-    return (
+    multiples: alt.FacetChart = (
         chart.facet(
             facet=alt.Facet(
                 "name:N",
@@ -248,6 +248,7 @@ def small_multiples_chart(
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, labelColor=MUTED, labelFont=FONT)
     )
+    return multiples
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

@@ -161,7 +161,7 @@ class _Surroundings(MacroElement):
     )
 
     def __init__(self, payload: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Surroundings"
         self._id = "base"
         self.payload = payload
@@ -214,7 +214,7 @@ def base_map(geography: Geography, height: int = 460, palette: MapPalette = PAPE
 
 def coloured_counties(
     geography: Geography, styles: Iterable[AreaStyle], palette: MapPalette = PAPER
-) -> folium.FeatureGroup:
+) -> CountyGroup:
     """The counties in their colours, for the map of :func:`base_map`.
 
     A county without a style is drawn as one without data. Raises ``ValueError`` for a style that is

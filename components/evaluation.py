@@ -321,7 +321,10 @@ def _gap(scope: Scope) -> None:
     a = scope.answers.assess(i)
     behind = d.shortfall > 0
     template = """<p class="pm-headline">{{ name }}：{{ year }}年按时序应为{{ required }}，实际{{ observed }}，{% if behind %}{{ words[0] }}<em>{{ gap }}</em>{% else %}{{ words[1] }}<strong>{{ gap }}</strong>{% endif %}。下面各县之和（含未分解）恰等于这一差额。{% if demo %}<span class="pm-demo">演示</span>{% endif %}</p>"""
-    q = lambda v: quantity(v, i.unit, i.decimals + 1)  # noqa: E731
+
+    def q(value: float | None) -> str:
+        return quantity(value, i.unit, i.decimals + 1)
+
     st.html(
         html(
             template, name=i.name, year=a.year, required=q(d.required), observed=q(d.observed), behind=behind,

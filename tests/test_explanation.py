@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +26,7 @@ WORDS = {
     "已实现": Verdict.ACHIEVED,
     "提前实现": Verdict.ACHIEVED,
 }
-SIGNS = {
+SIGNS: dict[str, Callable[[float, float], bool]] = {
     "≥": lambda y, g: y >= g,
     "＞": lambda y, g: y > g,
     "≤": lambda y, g: y <= g,
@@ -181,11 +182,17 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
             step = {Comparator.MORE_THAN: 1e-4, Comparator.LESS_THAN: -1e-4}.get(t.comparator, 0.0)
             worse = 1e-4 if t.comparator in (Comparator.AT_MOST, Comparator.LESS_THAN) else -1e-4
 
-            def verdict(value: float, t=t, single=single, rows=rows, reference=reference) -> Verdict:
-                new = replace(_seen(single, t.year, value), kind=Kind.DEMO)
-                kept = [o for o in rows if o.year != t.year]
-                result = judge(plan, single, plan.adcode, t.year, [*kept, new], reference=reference)
-                return result.verdict
+            kept = [o for o in rows if o.year != t.year]
+
+            def verdict(
+                value: float,
+                year: int = t.year,
+                single: Indicator = single,
+                kept: Sequence[Observation] = kept,
+                reference: Sequence[Observation] = reference,
+            ) -> Verdict:
+                new = replace(_seen(single, year, value), kind=Kind.DEMO)
+                return judge(plan, single, plan.adcode, year, [*kept, new], reference=reference).verdict
 
             if t.value <= 0 and t.comparator is not Comparator.EQUAL:
                 continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from planmonitor.answers import View
-from planmonitor.assessment import Flag, Reason, Verdict, choose_series, judge
+from planmonitor.assessment import Assessment, Flag, Reason, Verdict, choose_series, judge
 from planmonitor.catalogue import Baseline, Comparator, Direction, Target, TargetType
 from planmonitor.monitor import Monitor, count_verdicts
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -30,7 +31,9 @@ def seen(
     )
 
 
-def verdict(monitor: Monitor, indicator_id: str, as_of: int, *values: tuple[int, float], **more: object):
+def verdict(
+    monitor: Monitor, indicator_id: str, as_of: int, *values: tuple[int, float], **more: Any
+) -> Assessment:
     indicator = more.pop("indicator", None) or monitor.plan.indicator(indicator_id)
     rows = [seen(indicator_id, y, v) for y, v in values]
     return judge(monitor.plan, indicator, CITY, as_of, rows, **more)

@@ -59,8 +59,8 @@ def test_the_matrix_and_the_map_say_the_same(made: tuple[Board, View]) -> None:
 def test_demo_is_marked_on_every_scene_that_shows_it(made: tuple[Board, View]) -> None:
     shown, _ = made
     for s in shown.scenes:
-        parts = [*s.tiles, *s.best, *s.places]
-        assert s.demo or not any(p.demo for p in parts)
+        marked = [p.demo for p in (*s.tiles, *s.best)] + [p.demo for p in s.places]
+        assert s.demo or not any(marked)
 
 
 def test_scenes_without_figures_are_skipped_and_named(monitor: Monitor) -> None:

@@ -7,9 +7,10 @@ import datetime as dt
 import io
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_date_format
@@ -23,6 +24,7 @@ from planmonitor.intake.archive import (
 )
 from planmonitor.intake.problems import Issue, Refused, Severity
 
+T = TypeVar("T")
 LONGEST_FIELD = 2000
 HEADER_WITHIN = 10
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -252,7 +254,7 @@ def _top_of(sheet: Any) -> list[tuple[int, list[str]]]:
     return [(n, [_seen(c).text for c in row]) for n, row in enumerate(rows, 1)]
 
 
-def _guarded(read: Any) -> Any:
+def _guarded(read: Callable[[], T]) -> T:
     """Whatever a reader stumbles over becomes one clear refusal."""
     try:
         return read()

@@ -1,14 +1,15 @@
 """Rules of the county map that need no browser; the browser's half is checked in ``tests/e2e``."""
 
-import importlib.util
 import json
 import re
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import folium
 import pytest
+import streamlit_folium
 from streamlit.testing.v1 import AppTest
 
 from components import county_map
@@ -17,6 +18,7 @@ from components.county_map import (
     PAPER,
     STATIC,
     AreaStyle,
+    CountyGroup,
     MapPalette,
     base_map,
     coloured_counties,
@@ -46,13 +48,15 @@ def script_of(element: folium.Element) -> str:
     return county_map._macro(element, "script")
 
 
-def areas_of(group: folium.FeatureGroup) -> dict[str, dict]:
+def areas_of(group: CountyGroup) -> dict[str, dict[str, Any]]:
     return {area["adcode"]: area for area in json.loads(group.payload)["areas"]}
 
 
-def surroundings_of(fmap: folium.Map) -> dict:
+def surroundings_of(fmap: folium.Map) -> dict[str, Any]:
     (child,) = fmap._children.values()
-    return json.loads(child.payload)
+    assert isinstance(child, county_map._Surroundings)
+    found: dict[str, Any] = json.loads(child.payload)
+    return found
 
 
 def contrast(one: str, other: str) -> float:
@@ -272,7 +276,7 @@ def test_shown_map_links_vendored_assets_only_and_prints_its_notice() -> None:
 
 def test_streamlit_folium_still_offers_what_the_map_relies_on() -> None:
     """The component's function and page are not a public interface: an update that changes them fails here."""
-    package = Path(importlib.util.find_spec("streamlit_folium").origin).parent
+    package = Path(streamlit_folium.__file__).parent
     assert "_component_func = components.declare_component" in (package / "__init__.py").read_text("utf-8")
     (page,) = package.glob("frontend/build/static/js/main.*.js")
     source = page.read_text(encoding="utf-8")

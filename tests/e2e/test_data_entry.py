@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visitor, start_server
+from tests.driving import serving
+from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 COUNTY, NAME = "410703", "卫滨区"
@@ -149,17 +150,8 @@ def test_warnings_must_be_acknowledged_by_kind(own: Visitor, tmp_path: Path) -> 
     expect(send).to_be_enabled()
 
 
-def test_entry_is_off_when_the_server_listens_to_others(
-    browser_context: BrowserContext, tmp_path: Path
-) -> None:
-    process, address = start_server(tmp_path, listen="0.0.0.0")
-    try:
-        page = browser_context.new_page()
-        guest = Visitor(page, address)
-        guest.open("intake")
+def test_entry_is_off_when_the_server_listens_to_others(visit: Visit, tmp_path: Path) -> None:
+    with serving(tmp_path, listen="0.0.0.0") as address:
+        page = visit(address).open("intake")
         expect(page.locator("[data-testid=stMain]")).to_contain_text("这里不能填报")
         expect(page.locator("input[type=file]")).to_have_count(0)
-        page.close()
-    finally:
-        process.terminate()
-        process.wait(20)

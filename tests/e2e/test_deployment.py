@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from planmonitor.settings import ROOT
-from tests.e2e.conftest import Visitor, free_port, start_server
+from tests.driving import free_port, serving, wait_until
+from tests.e2e.conftest import Visit
 from tests.e2e.test_security import EVIL, answer, handshake
 
 pytestmark = pytest.mark.e2e
@@ -28,47 +30,54 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     folder = tmp_path_factory.mktemp("nginx")
     (folder / "read").mkdir()
     (folder / "write").mkdir()
-    reading, _ = start_server(
-        folder / "read", STREAMLIT_SERVER_BASE_URL_PATH="monitor", PLANMONITOR_WRITING="false",
-        PLANMONITOR_ENTRY_ADDRESS="/entry/intake", PLANMONITOR_VAR=str(folder),
-    )  # fmt: skip
-    writing, _ = start_server(
-        folder / "write", STREAMLIT_SERVER_BASE_URL_PATH="entry", PLANMONITOR_VAR=str(folder)
-    )
-    ports = [str(p.args[p.args.index("--server.port") + 1]) for p in (reading, writing)]  # type: ignore[union-attr,index]
+    reading = {"STREAMLIT_SERVER_BASE_URL_PATH": "monitor", "PLANMONITOR_WRITING": "false"}
+    writing = {"STREAMLIT_SERVER_BASE_URL_PATH": "entry", "PLANMONITOR_VAR": str(folder)}
+    reading |= {"PLANMONITOR_ENTRY_ADDRESS": "/entry/intake", "PLANMONITOR_VAR": str(folder)}
+    with (
+        serving(folder / "read", **reading) as reading_at,
+        serving(folder / "write", **writing) as writing_at,
+        proxying(folder, reading_at, writing_at) as address,
+    ):
+        yield address, folder
+
+
+@contextmanager
+def proxying(folder: Path, reading_at: str, writing_at: str) -> Iterator[str]:
+    """nginx with the recipe, its ports and folders replaced; its address."""
     port = free_port()
     recipe = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    recipe = recipe.replace("listen 8080", f"listen 127.0.0.1:{port}").replace(
-        "127.0.0.1:8501", f"127.0.0.1:{ports[0]}"
-    )
-    recipe = recipe.replace("127.0.0.1:8502", f"127.0.0.1:{ports[1]}").replace(
-        "/var/log/nginx/", f"{folder}/"
-    )
-    temp = "".join(
-        f"{k}_temp_path {folder}/{k};\n" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    config = folder / "nginx.conf"
-    config.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{\n{temp}\ninclude /etc/nginx/mime.types;\n{recipe}\n}}\n"
-    )
+    for printed, here in (
+        ("listen 8080", f"listen 127.0.0.1:{port}"),
+        ("127.0.0.1:8501", urlsplit(reading_at).netloc),
+        ("127.0.0.1:8502", urlsplit(writing_at).netloc),
+        ("/var/log/nginx/", f"{folder}/"),
+    ):
+        assert printed in recipe
+        recipe = recipe.replace(printed, here)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    head = f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n"
     if folder.owner() == "root":
-        config.write_text("user root;\n" + config.read_text())
+        head = f"user root;\n{head}"
+    config = folder / "nginx.conf"
+    config.write_text(f"{head}http {{\n{temporary}\ninclude /etc/nginx/mime.types;\n{recipe}\n}}\n")
     proxy = subprocess.Popen([NGINX, "-c", str(config), "-p", str(folder)], stderr=subprocess.DEVNULL)
-    for _ in range(80):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/", folder
-    for p in (proxy, reading, writing):
-        p.terminate()
-        p.wait(20)
+    try:
+        wait_until(lambda: listens(port))
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        proxy.terminate()
+        proxy.wait(30)
 
 
-def test_both_sub_paths_serve_whole_pages(site: tuple[str, Path], browser_context: BrowserContext) -> None:
-    page = browser_context.new_page()
-    guest = Visitor(page, f"{site[0]}monitor/")
-    guest.open("health")
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_both_sub_paths_serve_whole_pages(site: tuple[str, Path], visit: Visit) -> None:
+    guest = visit(f"{site[0]}monitor/")
+    page = guest.open("health")
     guest.settle_map()
     expect(page.locator(".pm-tile").first).to_be_visible()
     page = guest.open("intake")
@@ -77,7 +86,6 @@ def test_both_sub_paths_serve_whole_pages(site: tuple[str, Path], browser_contex
     guest.settle()
     expect(page.locator("input[type=file]")).to_have_count(1)
     assert [e for e in guest.errors if "favicon" not in e] == []
-    page.close()
 
 
 def test_uploads_go_to_the_entry_process_only(site: tuple[str, Path]) -> None:
@@ -101,8 +109,8 @@ def test_text_is_compressed_and_health_passes_through(site: tuple[str, Path]) ->
 
 
 def test_session_ids_stay_out_of_the_log(site: tuple[str, Path]) -> None:
+    log = site[1] / "planmonitor.log"
+    before = log.read_text().count("upload_file/***")
     answer(f"{site[0]}entry/_stcore/upload_file/secret-session-id/f", "PUT")
-    time.sleep(0.3)
-    log = (site[1] / "planmonitor.log").read_text()
-    assert "upload_file/***" in log
-    assert "secret-session-id" not in log
+    wait_until(lambda: log.read_text().count("upload_file/***") == before + 1)
+    assert "secret-session-id" not in log.read_text()

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Visitor, start_server
+from tests.driving import serving
+from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 MAIN = "[data-testid=stMain]"
@@ -157,17 +158,8 @@ def test_the_table_on_screen_comes_as_excel_and_csv_with_its_filter(own: Visitor
     assert body.count("IND-") >= shown
 
 
-def test_writing_is_off_when_the_server_listens_to_others(
-    browser_context: BrowserContext, tmp_path: Path
-) -> None:
-    process, address = start_server(tmp_path, listen="0.0.0.0")
-    try:
-        page = browser_context.new_page()
-        guest = Visitor(page, address)
-        guest.open("evaluation?year=2023&subject=IND-13")
+def test_writing_is_off_when_the_server_listens_to_others(visit: Visit, tmp_path: Path) -> None:
+    with serving(tmp_path, listen="0.0.0.0") as address:
+        page = visit(address).open("evaluation?year=2023&subject=IND-13")
         expect(page.locator(MAIN)).to_contain_text("没有配置登录")
         expect(page.get_by_role("button", name="保存判断")).to_have_count(0)
-        page.close()
-    finally:
-        process.terminate()
-        process.wait(20)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Visitor, start_server
+from tests.driving import serving, start_server, stop_server
+from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
 SCENES = (
@@ -149,7 +150,7 @@ def test_the_picture_stays_when_the_server_is_gone_and_recovers_by_itself(
 ) -> None:
     visitor, folder = alone
     process, visitor.address = start_server(folder)
-    port = int(visitor.address.rstrip("/").rsplit(":", 1)[1])
+    port = visitor.address.rstrip("/").rsplit(":", 1)[1]
     try:
         page = open_wall(visitor, "scene=health&seconds=3600&refresh=0.5")
         expect(page.locator(".pm-screen .lost")).to_have_count(0)
@@ -164,8 +165,7 @@ def test_the_picture_stays_when_the_server_is_gone_and_recovers_by_itself(
         expect(page.locator(".pm-screen")).to_have_attribute("data-scene", "elderly_care")
         expect(page.locator("[data-testid=stDialog]:visible")).to_have_count(0)
     finally:
-        process.terminate()
-        process.wait(20)
+        stop_server(process)
 
 
 def test_new_figures_reach_the_wall_without_anybody_touching_it(alone: tuple[Visitor, Path]) -> None:
@@ -176,8 +176,7 @@ def test_new_figures_reach_the_wall_without_anybody_touching_it(alone: tuple[Vis
     from tests.intake.conftest import hand_in, row, workbook
 
     visitor, folder = alone
-    process, visitor.address = start_server(folder)
-    try:
+    with serving(folder) as visitor.address:
         page = open_wall(visitor, "scene=health&seconds=3600&refresh=0.5&year=2025")
         monitor = open_monitor(Settings(var=folder))
         desk = Desk(monitor, lambda: operator("张三"), folder / "uploads")
@@ -185,9 +184,6 @@ def test_new_figures_reach_the_wall_without_anybody_touching_it(alone: tuple[Vis
         desk.publish(hand_in(desk, data, EVERYTHING))
         expect(page.locator(".pm-screen .tiles")).to_contain_text("4.77", timeout=20_000)
         monitor.store.engine.dispose()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def heap(page: Page) -> float:
@@ -222,5 +218,4 @@ def test_hundreds_of_turns_and_refreshes_leave_memory_as_it_was(alone: tuple[Vis
         assert heap(page) < browser * 1.1
         assert resident() < server * 1.1
     finally:
-        process.terminate()
-        process.wait(20)
+        stop_server(process)

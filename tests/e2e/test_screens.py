@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import Visitor, start_server
+from tests.driving import serving
+from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 CHAPTERS = (
@@ -118,14 +119,10 @@ def test_demo_figures_say_so_on_every_tile(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("page", ("veterans", "method"))
-def test_a_deep_link_is_the_first_request_to_a_fresh_server(
-    browser_context: BrowserContext, tmp_path: Path, page: str
-) -> None:
-    process, address = start_server(tmp_path)
-    try:
-        tab = browser_context.new_page()
-        guest = Visitor(tab, address)
-        guest.open(page)
+def test_a_deep_link_is_the_first_request_to_a_fresh_server(visit: Visit, tmp_path: Path, page: str) -> None:
+    with serving(tmp_path) as address:
+        guest = visit(address)
+        tab = guest.open(page)
         expect(tab.locator("[data-testid=stModal], [role=dialog]")).to_have_count(0)
         expect(tab.locator("[data-testid=stMain] h1")).to_contain_text(
             "退役军人" if page == "veterans" else "方法与数据"
@@ -134,34 +131,20 @@ def test_a_deep_link_is_the_first_request_to_a_fresh_server(
         expect(tab.locator("[data-testid=stSidebarNav]")).not_to_contain_text("culture sports")
         expect(tab.locator(".pm-banner")).to_have_css("display", "flex")
         assert guest.errors == []
-        tab.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
-def test_a_deployment_can_switch_demo_off_for_good(browser_context: BrowserContext, tmp_path: Path) -> None:
-    process, address = start_server(tmp_path, PLANMONITOR_ALLOW_DEMO="false")
-    try:
-        tab = browser_context.new_page()
-        guest = Visitor(tab, address)
-        guest.open("health?demo=1")
+def test_a_deployment_can_switch_demo_off_for_good(visit: Visit, tmp_path: Path) -> None:
+    with serving(tmp_path, PLANMONITOR_ALLOW_DEMO="false") as address:
+        tab = visit(address).open("health?demo=1")
         assert tab.locator(".pm-demo").count() == 0
         assert "演示" not in tab.locator("[data-testid=stMain]").inner_text().replace("演示数据由程序", "")
-        tab.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
-def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
-    browser_context: BrowserContext, tmp_path: Path
-) -> None:
+def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(visit: Visit, tmp_path: Path) -> None:
     data = str(Path(__file__).resolve().parents[1] / "fixtures" / "data")
-    process, address = start_server(tmp_path, PLANMONITOR_PLAN="demo-town-15", PLANMONITOR_DATA=data)
-    try:
-        tab = browser_context.new_page()
-        guest = Visitor(tab, address)
+    with serving(tmp_path, PLANMONITOR_PLAN="demo-town-15", PLANMONITOR_DATA=data) as address:
+        guest = visit(address)
+        tab = guest.page
         for path in EVALUATOR:
             guest.open(path)
             expect(tab.locator("[data-testid=stException]")).to_have_count(0)
@@ -173,10 +156,6 @@ def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(
         )
         expect(tab.locator("[data-testid=stException]")).to_have_count(0)
         assert guest.outside == []
-        tab.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_the_choice_stays_when_the_reader_goes_on_by_the_navigation(visitor: Visitor) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -24,7 +24,8 @@ from planmonitor.intake.desk import Desk
 from planmonitor.monitor import open_monitor
 from planmonitor.settings import ROOT, Settings
 from planmonitor.store import now
-from tests.e2e.conftest import Visitor, start_server
+from tests.driving import serving
+from tests.e2e.conftest import Visit, Visitor
 from tests.intake.conftest import hand_in, row, workbook
 
 pytestmark = pytest.mark.e2e
@@ -81,15 +82,17 @@ def soiled(browser_context: BrowserContext, tmp_path_factory: pytest.TempPathFac
         )  # fmt: skip
         assert monitor.evaluate(given, by=operator("x")) == {}
     monitor.store.engine.dispose()
-    process, address = start_server(var)
-    page = browser_context.new_page()
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    guest = Visitor(page, address)
-    page.on("dialog", lambda d: (guest.errors.append(f"script ran: {d.message}"), d.dismiss()))
-    yield guest
-    page.close()
-    process.terminate()
-    process.wait(20)
+    with serving(var) as address:
+        page = browser_context.new_page()
+        guest = Visitor(page, address)
+
+        def dismissed(dialog: Dialog) -> None:
+            guest.errors.append(f"script ran: {dialog.message}")
+            dialog.dismiss()
+
+        page.on("dialog", dismissed)
+        yield guest
+        page.close()
 
 
 def as_text(book: Workbook) -> None:
@@ -165,21 +168,14 @@ def answer(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str
         return refused.code, dict(refused.headers), refused.read().decode()
 
 
-def test_a_reading_process_takes_no_files(browser_context: BrowserContext, tmp_path: Path) -> None:
-    process, address = start_server(
-        tmp_path, PLANMONITOR_WRITING="false", PLANMONITOR_ENTRY_ADDRESS="/entry/intake"
-    )
-    try:
+def test_a_reading_process_takes_no_files(visit: Visit, tmp_path: Path) -> None:
+    reading = {"PLANMONITOR_WRITING": "false", "PLANMONITOR_ENTRY_ADDRESS": "/entry/intake"}
+    with serving(tmp_path, **reading) as address:
         for path in ("_stcore/upload_file/session/file", "_stcore/upload_file/a/b?x=1"):
             assert answer(address + path, "PUT")[0] == 404
-        guest = Visitor(browser_context.new_page(), address)
-        page = guest.open("intake")
+        page = visit(address).open("intake")
         expect(page.locator("input[type=file]")).to_have_count(0)
         expect(page.get_by_text("前往填报地址")).to_have_attribute("href", "/entry/intake")
-        page.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_every_answer_carries_the_security_headers(server: str) -> None:
@@ -191,27 +187,19 @@ def test_every_answer_carries_the_security_headers(server: str) -> None:
         assert "connect-src 'self'" in headers["content-security-policy"]
 
 
-def test_health_reads_the_database_and_a_broken_page_tells_no_secrets(
-    browser_context: BrowserContext, tmp_path: Path
-) -> None:
-    process, address = start_server(tmp_path)
-    try:
+def test_health_reads_the_database_and_a_broken_page_tells_no_secrets(tab: Page, tmp_path: Path) -> None:
+    with serving(tmp_path) as address:
         assert json.loads(answer(f"{address}healthz")[2])["status"] == "ok"
         for file in tmp_path.glob("*.sqlite*"):
             file.write_bytes(b"not a database " * 600)
         status, _, text = answer(f"{address}healthz")
         assert (status, json.loads(text)["database"]) == (503, "unavailable")
         assert answer(f"{address}_stcore/health")[0] == 200
-        page = browser_context.new_page()
-        page.goto(address)
-        box = page.locator("[data-testid=stAlert]")
+        tab.goto(address)
+        box = tab.locator("[data-testid=stAlert]")
         expect(box).to_contain_text("没有显示出来", timeout=30_000)
-        shown = page.locator("body").inner_text()
+        shown = tab.locator("body").inner_text()
         assert not any(word in shown for word in ("Traceback", "sqlite", "sqlalchemy", str(tmp_path), ".py"))
-        page.close()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_a_header_never_names_anybody(browser_context: BrowserContext, tmp_path: Path) -> None:
@@ -220,15 +208,16 @@ def test_a_header_never_names_anybody(browser_context: BrowserContext, tmp_path:
         f'[auth]\nredirect_uri="http://127.0.0.1/oauth2callback"\ncookie_secret="{"c" * 64}"\nclient_id="p"\n'
         'client_secret="s"\nserver_metadata_url="http://127.0.0.1:9/.well-known/openid-configuration"\n'
     )
-    for option in (
+    options: tuple[dict[str, str], ...] = (
         {},
         {"STREAMLIT_SERVER_TRUSTED_USER_HEADERS": '{"X-Mail": "email", "X-In": "is_logged_in"}'},
-    ):
-        process, address = start_server(
-            tmp_path, STREAMLIT_SECRETS_FILES=str(tmp_path / "secrets.toml"),
-            PLANMONITOR_ACCESS=str(tmp_path / "access.toml"), **option,
-        )  # fmt: skip
-        try:
+    )
+    for option in options:
+        files = {
+            "STREAMLIT_SECRETS_FILES": str(tmp_path / "secrets.toml"),
+            "PLANMONITOR_ACCESS": str(tmp_path / "access.toml"),
+        }
+        with serving(tmp_path, **files, **option) as address:
             page = browser_context.new_page()
             page.set_extra_http_headers({"X-Mail": "admin@x", "X-In": "true", "X-Forwarded-User": "admin@x"})
             Visitor(page, address).open("intake")
@@ -236,9 +225,6 @@ def test_a_header_never_names_anybody(browser_context: BrowserContext, tmp_path:
             expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
             expect(page.locator("input[type=file]")).to_have_count(0)
             page.close()
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 def test_logs_keep_neither_sessions_nor_passwords() -> None:

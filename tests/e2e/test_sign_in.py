@@ -9,7 +9,8 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Visitor, free_port, start_server
+from tests.driving import free_port, serving
+from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 WEIBIN, HONGQI = "410703", "410702"
@@ -46,7 +47,9 @@ def provider() -> Iterator[int]:
 
 
 @pytest.fixture
-def guarded(browser_context: BrowserContext, provider: int, tmp_path: Path) -> Iterator[Visitor]:
+def guarded(
+    visit: Visit, browser_context: BrowserContext, provider: int, tmp_path: Path
+) -> Iterator[Visitor]:
     port = free_port()
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(
@@ -56,17 +59,11 @@ def guarded(browser_context: BrowserContext, provider: int, tmp_path: Path) -> I
     )
     access = tmp_path / "access.toml"
     access.write_text(ACCESS, "utf-8")
-    process, address = start_server(
-        tmp_path, port=port, STREAMLIT_SECRETS_FILES=str(secrets), PLANMONITOR_ACCESS=str(access)
-    )
+    files = {"STREAMLIT_SECRETS_FILES": str(secrets), "PLANMONITOR_ACCESS": str(access)}
     browser_context.clear_cookies()
-    page = browser_context.new_page()
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    yield Visitor(page, address)
-    page.close()
+    with serving(tmp_path, port=str(port), **files) as address:
+        yield visit(address)
     browser_context.clear_cookies()
-    process.terminate()
-    process.wait(20)
 
 
 def sign_in(guest: Visitor, who: str, path: str = "intake") -> Page:
