@@ -1,10 +1,10 @@
-# make setup | run | test | check | demo | bench | clean
+# make setup | run | test | lint | check | demo | bench | screenshots | clean
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
-.PHONY: setup setup-dev browser run test check demo bench clean
+.PHONY: setup setup-dev browser run test lint pytest check demo bench screenshots clean
 
 setup: .venv/.ready
 
@@ -36,17 +36,27 @@ browser:
 	  else echo "测试需要 Chromium、中文字体、PostgreSQL 和 nginx：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql nginx-light"; exit 1; fi; \
 	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql nginx-light; fi
 
+# The checks of the text run beside the tests; whichever fails, both are heard.
 test: setup-dev browser
+	$(MAKE) --no-print-directory --keep-going -j2 lint pytest
+
+lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+
+# A worker for every core, each with a server, a browser and a PostgreSQL of its own; who is done takes over from others.
+pytest:
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 20
 
 check: setup
 	$(BIN)/python -m planmonitor check
 
 demo: setup
 	$(BIN)/python -m planmonitor demo
+
+screenshots: setup-dev browser
+	$(BIN)/python -m docs.screenshots
 
 bench: setup-dev browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -c constraints.txt

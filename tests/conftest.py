@@ -48,10 +48,11 @@ def _server_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(largest_file: int | None = None) -> Iterator[str]:
+def running_postgres(largest_file: int | None = None, durable: bool = True) -> Iterator[str]:
     """A real PostgreSQL on a socket of its own; the address of its maintenance database.
 
-    No file of the server may grow beyond ``largest_file`` bytes.
+    No file of the server may grow beyond ``largest_file`` bytes. What is not ``durable`` outlives every killed
+    client, but not the machine: it never waits for the disk.
     """
     programs = _server_programs()
     if programs is None:
@@ -68,28 +69,21 @@ def running_postgres(largest_file: int | None = None) -> Iterator[str]:
         subprocess.run([*become, *narrow, *command], check=True, capture_output=True, cwd=folder)
 
     data = folder / "data"
-    run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C", "-U", user)
-    options = f"-k {folder} -c listen_addresses= -c fsync=on"
-    start = (
-        str(programs / "pg_ctl"),
-        "-D",
-        str(data),
-        "-w",
-        "-l",
-        str(folder / "log"),
-        "-o",
-        options,
-        "start",
-    )
-    run(*start, limit=largest_file)
-    yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
-    run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
+    kind = ("-A", "trust", "-E", "UTF8", "--locale=C", "-U", user, "--no-sync")
+    run(str(programs / "initdb"), "-D", str(data), *kind)
+    options = f"-k {folder} -c listen_addresses= -c fsync={'on' if durable else 'off'}"
+    control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
+    run(*control, "-l", str(folder / "log"), "-o", options, "start", limit=largest_file)
+    try:
+        yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
+    finally:
+        run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    with running_postgres() as address:
+    with running_postgres(durable=False) as address:
         yield address
 
 
