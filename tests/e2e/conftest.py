@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from tests.driving import open_chromium, serving
+
+# How long a busy machine may take; a test that passes does not wait for it.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 # Complete: the script has run, nothing is a skeleton, and for some frames in a row no element came or went.
 # Frames, not milliseconds: on a slow machine they take longer, and so does what they wait for.
@@ -36,6 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     with sync_playwright() as driver:
         context = open_chromium(driver, tmp_path_factory.mktemp("profile"))
+        context.set_default_timeout(PATIENCE)
         yield context
         context.close()
 
@@ -97,12 +102,12 @@ class Visitor:
 
     def settle(self, frames: int = 20) -> None:
         """Wait until the page is complete and stays so: after a click the server is asked first."""
-        self.page.wait_for_function(COMPLETE, arg=frames, polling="raf", timeout=60_000)
+        self.page.wait_for_function(COMPLETE, arg=frames, polling="raf", timeout=PATIENCE)
 
     def settle_map(self) -> None:
         """Wait until the county map has drawn its divisions."""
         frame = self.page.frame_locator("iframe")
-        frame.locator("path.leaflet-interactive").nth(11).wait_for(timeout=60_000)
+        frame.locator("path.leaflet-interactive").nth(11).wait_for(timeout=PATIENCE)
 
 
 Visit = Callable[[str], Visitor]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_screen import SCENES, open_wall
+from tests.e2e.test_screen import SCENES, draw, open_wall
 from tests.e2e.test_screens import CHAPTERS, EVALUATOR
 
 pytestmark = pytest.mark.e2e
@@ -34,7 +35,8 @@ def test_text_has_contrast_on_every_page(visitor: Visitor, path: str) -> None:
 def test_text_has_contrast_on_every_scene(visitor: Visitor) -> None:
     page = open_wall(visitor, "seconds=3600")
     page.keyboard.press("Space")
-    for _ in SCENES:
-        page.wait_for_timeout(100)
+    for name in SCENES:
+        expect(page.locator(".pm-screen")).to_have_attribute("data-scene", name)
+        draw(page)
         assert findings(visitor) == []
         page.keyboard.press("ArrowRight")

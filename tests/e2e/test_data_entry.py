@@ -35,10 +35,10 @@ def hand_in(own: Visitor, file: Path, operator: str = "张三") -> None:
     name = page.get_by_label("操作人姓名（记入批次）")
     name.fill(operator)
     name.press("Enter")
-    expect(page.locator(".pm-headline")).to_contain_text(file.name, timeout=30_000)
+    expect(page.locator(".pm-headline")).to_contain_text(file.name)
     own.settle()
     page.get_by_role("button", name="提交审核").click()
-    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交", timeout=20_000)
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交")
 
 
 def review(own: Visitor, operator: str = "李审") -> Page:
@@ -59,7 +59,7 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
 
     wrong = fill(template, tmp_path / "wrong.xlsx", "约4.4")
     page.locator("input[type=file]").set_input_files(str(wrong))
-    expect(page.locator("table.pm")).to_contain_text("约数", timeout=30_000)
+    expect(page.locator("table.pm")).to_contain_text("约数")
     expect(page.locator(".pm-headline")).to_contain_text("1处错误")
     expect(page.get_by_role("button", name="提交审核")).to_have_count(0)
     with page.expect_download() as problems:
@@ -81,13 +81,13 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
     page.get_by_label("退回原因").press("Enter")
     own.settle()
     page.get_by_role("button", name="退回").click()
-    expect(page.locator(".pm-empty")).to_contain_text("没有待审核", timeout=20_000)
+    expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
 
     page = own.open(f"intake?place={COUNTY}&for=2025")
     hand_in(own, fill(template, tmp_path / "again.xlsx", 4.38, hostile))
     page = review(own)
     page.get_by_role("button", name="发布").click()
-    expect(page.locator(".pm-empty")).to_contain_text("没有待审核", timeout=20_000)
+    expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
 
     page = own.open(f"health?county={COUNTY}&year=2025&indicator=IND-13&demo=0")
     expect(page.locator(".pm-tile", has_text="注册护士")).to_contain_text("4.38")
@@ -106,7 +106,7 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
     page.get_by_label("撤回原因").press("Enter")
     own.settle()
     page.get_by_role("button", name="撤回批次").click()
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("口径不符", timeout=20_000)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("口径不符")
     page = own.open(f"health?county={COUNTY}&year=2025&indicator=IND-13&demo=0")
     expect(page.locator(".pm-tile", has_text="注册护士")).not_to_contain_text("4.38")
     page = own.open(f"indicator?indicator=IND-13&part=data&county={COUNTY}&year=2025&demo=0")
@@ -123,10 +123,10 @@ def test_the_same_file_again_changes_nothing_and_says_so(own: Visitor, tmp_path:
     hand_in(own, file)
     page = review(own)
     page.get_by_role("button", name="发布").click()
-    expect(page.locator(".pm-empty")).to_contain_text("没有待审核", timeout=20_000)
+    expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
     page = own.open("intake")
     page.locator("input[type=file]").set_input_files(str(file))
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("内容与库中完全相同", timeout=30_000)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("内容与库中完全相同")
     expect(page.get_by_role("button", name="提交审核")).to_have_count(0)
 
 
@@ -141,7 +141,7 @@ def test_warnings_must_be_acknowledged_by_kind(own: Visitor, tmp_path: Path) -> 
     name.fill("张三")
     name.press("Enter")
     send = page.get_by_role("button", name="提交审核")
-    expect(send).to_be_disabled(timeout=30_000)
+    expect(send).to_be_disabled()
     boxes = page.locator("[data-testid=stCheckbox]")
     assert boxes.count() == 3
     for n in range(3):

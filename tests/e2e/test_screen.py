@@ -22,8 +22,13 @@ SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 def open_wall(visitor: Visitor, query: str) -> Page:
     page = visitor.page
     page.goto(f"{visitor.address}screen?{query}")
-    page.wait_for_selector(".pm-screen[data-scene]", timeout=40_000)
+    page.wait_for_selector(".pm-screen[data-scene]")
     return page
+
+
+def draw(page: Page) -> None:
+    """Wait until what has just been changed is laid out and painted."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def scene(page: Page) -> str:
@@ -37,7 +42,7 @@ def test_nothing_scrolls_nothing_is_cut_and_all_is_legible(visitor: Visitor, siz
     page.keyboard.press("Space")
     for name in SCENES:
         expect(page.locator(".pm-screen")).to_have_attribute("data-scene", name)
-        page.wait_for_timeout(150)
+        draw(page)
         found = page.evaluate("""() => {
           const root = document.querySelector('.pm-screen'), out = [];
           const all = [...root.querySelectorAll('*')];
@@ -67,8 +72,11 @@ def test_nothing_scrolls_nothing_is_cut_and_all_is_legible(visitor: Visitor, siz
 def test_scenes_turn_by_themselves_from_the_one_in_the_address(visitor: Visitor) -> None:
     page = open_wall(visitor, "scene=veterans&seconds=0.6")
     assert scene(page) in ("veterans", "culture_sports")
-    expect(page.locator(".pm-screen")).to_have_attribute("data-scene", "alerts", timeout=10_000)
-    expect(page.locator(".pm-screen")).to_have_attribute("data-scene", "overview", timeout=10_000)
+    for name in ("alerts", "overview"):
+        # Looked at in every frame: a scene that stays for 0.6 s is easily missed between two looks.
+        page.wait_for_function(
+            "name => document.querySelector('.pm-screen').dataset.scene === name", arg=name, timeout=10_000
+        )
 
 
 def test_keys_step_pause_and_go_on(visitor: Visitor) -> None:
@@ -130,7 +138,7 @@ def test_scenes_without_data_are_skipped_and_counted(visitor: Visitor) -> None:
 def test_a_chapter_page_opens_its_scene(visitor: Visitor) -> None:
     page = visitor.open("housing?year=2023")
     page.get_by_text("投屏").click()
-    page.wait_for_selector(".pm-screen[data-scene=housing]", timeout=40_000)
+    page.wait_for_selector(".pm-screen[data-scene=housing]")
     expect(page.locator(".pm-screen .when")).to_contain_text("2023")
     page.get_by_role("button", name="退出").click()
     visitor.settle()

@@ -89,14 +89,14 @@ def test_a_click_on_the_map_makes_the_page_follow(visitor: Visitor) -> None:
     visitor.settle_map()
     county = screen.frame_locator("iframe").locator("path.leaflet-interactive").nth(10)
     county.click(force=True)
-    expect(screen.locator(".pm-headline")).not_to_contain_text("新乡市截至", timeout=15_000)
+    expect(screen.locator(".pm-headline")).not_to_contain_text("新乡市截至")
     assert "county=41" in screen.url
 
 
 def test_a_click_on_a_tile_changes_trend_and_map(visitor: Visitor) -> None:
     screen = visitor.open("health")
     screen.get_by_role("button", name="查看每千常住人口注册护士数").click()
-    expect(screen.locator("h2.pm-h").first).to_contain_text("注册护士", timeout=15_000)
+    expect(screen.locator("h2.pm-h").first).to_contain_text("注册护士")
     assert "indicator=IND-13" in screen.url
 
 
@@ -150,10 +150,8 @@ def test_a_second_plan_with_one_indicator_and_two_counties_is_shown(visit: Visit
             expect(tab.locator("[data-testid=stException]")).to_have_count(0)
         guest.open()
         tab.get_by_test_id("stSidebarNav").get_by_role("link", name="供水节水").click()
-        expect(tab.locator(".pm-headline")).to_contain_text("示例市截至", timeout=20_000)
-        expect(tab.frame_locator("iframe").locator("path.leaflet-interactive")).to_have_count(
-            2, timeout=20_000
-        )
+        expect(tab.locator(".pm-headline")).to_contain_text("示例市截至")
+        expect(tab.frame_locator("iframe").locator("path.leaflet-interactive")).to_have_count(2)
         expect(tab.locator("[data-testid=stException]")).to_have_count(0)
         assert guest.outside == []
 
@@ -162,7 +160,7 @@ def test_the_choice_stays_when_the_reader_goes_on_by_the_navigation(visitor: Vis
     page = visitor.open("health?year=2022")
     for name in ("公共教育", "就业创业", "总览", "卫生健康"):
         page.locator("[data-testid=stSidebarNavLink]").get_by_text(name, exact=True).click()
-        expect(page.locator("[data-testid=stMain] h1")).to_contain_text(name, timeout=20_000)
+        expect(page.locator("[data-testid=stMain] h1")).to_contain_text(name)
         visitor.settle()
         expect(page.get_by_role("combobox", name="评估年份")).to_have_value("2022年")
         expect(page.get_by_role("radio", name="包含演示")).to_have_attribute("aria-checked", "true")
@@ -174,7 +172,7 @@ def test_the_choice_stays_when_the_reader_goes_on_by_the_navigation(visitor: Vis
 def test_real_data_only_stays_when_the_reader_goes_on_by_the_navigation(visitor: Visitor) -> None:
     page = visitor.open("health?demo=0")
     page.locator("[data-testid=stSidebarNavLink]").get_by_text("中期评估", exact=True).click()
-    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("中期评估", timeout=20_000)
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("中期评估")
     visitor.settle()
     expect(page.get_by_role("radio", name="仅真实数据")).to_have_attribute("aria-checked", "true")
     assert "demo=0" in page.url

@@ -73,7 +73,7 @@ def sign_in(guest: Visitor, who: str, path: str = "intake") -> Page:
     guest.open(path)
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("button", name=who, exact=True).click()
-    page.wait_for_url(f"**/{path.split('?')[0]}*", timeout=30_000)
+    page.wait_for_url(f"**/{path.split('?')[0]}*")
     guest.settle()
     return page
 
@@ -83,7 +83,7 @@ def hand_in(guest: Visitor, folder: Path, place: str, value: float) -> None:
     file.write_text(f"{HEAD}IND-13,{place},2025,{value},人,统计局,\n", "utf-8-sig")
     page = guest.page
     page.locator("input[type=file]").set_input_files(str(file))
-    expect(page.locator(".pm-headline")).to_contain_text(file.name, timeout=30_000)
+    expect(page.locator(".pm-headline")).to_contain_text(file.name)
     guest.settle()
 
 
@@ -106,7 +106,7 @@ def test_clerk_and_reviewer_bring_a_figure_to_the_screen(guarded: Visitor, tmp_p
     guarded.open("intake")
     hand_in(guarded, tmp_path, "卫滨区", 4.44)
     page.get_by_role("button", name="提交审核").click()
-    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交", timeout=20_000)
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交")
     page = guarded.open("intake?view=review")
     expect(page.locator(".pm-empty")).to_contain_text("没有审核的角色")
 
@@ -122,7 +122,7 @@ def test_clerk_and_reviewer_bring_a_figure_to_the_screen(guarded: Visitor, tmp_p
     page = guarded.open("intake?view=review")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("4.44")
     page.get_by_role("button", name="发布").click()
-    expect(page.locator(".pm-empty")).to_contain_text("没有待审核", timeout=20_000)
+    expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
     page = guarded.open("intake?view=history")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("health同志 发布")
 
@@ -147,7 +147,7 @@ def test_a_session_ends_on_the_server_although_the_cookie_lives_on(guarded: Visi
     hand_in(guarded, tmp_path, "卫滨区", 4.44)
     (tmp_path / "access.toml").write_text(f"session_hours = 0.000001\n{ACCESS}", "utf-8")
     page.get_by_role("button", name="提交审核").click()
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("登录已过期", timeout=20_000)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("登录已过期")
     page = guarded.open("intake?view=fill")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("登录已过期")
     expect(page.get_by_role("button", name="重新登录")).to_be_visible()
@@ -161,7 +161,7 @@ def test_a_right_taken_away_counts_at_once(guarded: Visitor, tmp_path: Path) -> 
     hand_in(guarded, tmp_path, "卫滨区", 4.44)
     (tmp_path / "access.toml").write_text(ACCESS.replace('"weibin"', '"somebody"'), "utf-8")
     page.get_by_role("button", name="提交审核").click()
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("没有任何填报或审核权限", timeout=20_000)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("没有任何填报或审核权限")
 
 
 def test_an_evaluator_judges_under_the_name_signed_in_with(guarded: Visitor) -> None:
