@@ -161,12 +161,12 @@ def _feature_message(feature: object, kinds: tuple[str, ...]) -> str:
     if geometry.get("type") not in kinds:
         return f"几何应为 {' 或 '.join(kinds)}，现为“{shown(geometry.get('type'))}”"
     coordinates = geometry.get("coordinates")
-    good = {
+    shapes: dict[str, Callable[[object], bool]] = {
         "Point": _is_position,
         "Polygon": lambda c: _is_list_of(c, _is_ring),
         "MultiPolygon": lambda c: _is_list_of(c, lambda part: _is_list_of(part, _is_ring)),
-    }[geometry["type"]]
-    return "" if good(coordinates) else "坐标不是经纬度，或没有闭合成环"
+    }
+    return "" if shapes[geometry["type"]](coordinates) else "坐标不是经纬度，或没有闭合成环"
 
 
 def _is_position(value: object) -> bool:
