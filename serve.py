@@ -84,7 +84,7 @@ def _same_origin(headers: Headers) -> bool:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Whether the database answers and descriptors are left; 503 when not, so that a balancer looks elsewhere."""
+    """Whether the database answers and descriptors are left; 503 when not, for a balancer to look elsewhere."""
     state: dict[str, object] = {"database": "ok", "descriptors": "ok"}
     try:
         state["version"] = asdict(await run_in_threadpool(_version))

@@ -1,4 +1,4 @@
-"""What the store promises: nothing is lost, nothing is changed unnoticed, every step of a submission is kept."""
+"""What the store promises: nothing is lost or changed unnoticed, every step of a submission is kept."""
 
 from __future__ import annotations
 
@@ -124,7 +124,8 @@ def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str,
     number = submitted(store, figure(1))
     publish(store, number, figure(1))
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO evaluation_revision VALUES (1,'p','s','d',2023,'','','','','','2024-01-01','')")  # fmt: skip
+        row = "(1,'p','s','d',2023,'','','','','','2024-01-01','')"
+        connection.exec_driver_sql(f"INSERT INTO evaluation_revision VALUES {row}")
     with pytest.raises(sqlalchemy.exc.DatabaseError, match="append-only"), store.engine.begin() as connection:
         connection.exec_driver_sql(statement.format(table))
 
@@ -303,11 +304,9 @@ def test_a_full_disk_under_postgresql_is_an_error_and_loses_nothing() -> None:
     with running_postgres(largest_file=17 * 2**20) as database:
         store = open_store(database)
         store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
-        words = random.Random(1)
-        many = [
-            replace(figure(n, division=str(410000 + n)), note="".join(map(chr, words.choices(range(0x4E00, 0x9FA5), k=500))))
-            for n in range(14_000)
-        ]  # fmt: skip
+        signs, chance = [chr(n) for n in range(0x4E00, 0x9FA5)], random.Random(1)
+        notes = ["".join(chance.choices(signs, k=500)) for _ in range(14_000)]
+        many = [replace(figure(n, division=str(410000 + n)), note=note) for n, note in enumerate(notes)]
         with pytest.raises(StoreFailure, match="没有保存"):
             store.figures.append(PLAN, many, label="b", digest="2", actor="t")
         store.engine.dispose()

@@ -123,8 +123,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _watch(engine: Engine, path: Path) -> None:
     """Connections kept open give way to new ones when the file was moved away or replaced.
 
-    They would go on in the old file, and what is written there would be lost. A file that was there once is not made
-    anew either: the empty one would take the log that belongs to the lost one.
+    They would go on in the old file, and what is written there would be lost. A file that was there once is
+    not made anew either: the empty one would take the write-ahead log that belongs to the lost one.
     """
     opened = Event()
 
@@ -161,6 +161,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """One writer at a time, as on SQLite: the chain of seals never forks and numbers are given out in order."""
+    """One writer at a time, as on SQLite: the chain of seals never forks, numbers are given in order."""
     if not _only_reads(connection):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")

@@ -49,8 +49,8 @@ class FigureLog:
     ) -> tuple[Observation, ...]:
         """The figures as they stood at ``known_at`` (now when None): the last revision of every cell.
 
-        Withdrawn figures are left out. ``series`` and ``divisions`` narrow the answer. Revisions numbered above
-        ``up_to`` (:attr:`planmonitor.store.Version.figures`) are not read, whatever day they bear.
+        Withdrawn figures are left out. ``series`` and ``divisions`` narrow the answer. Revisions numbered
+        above ``up_to`` (:attr:`planmonitor.store.Version.figures`) are not read, whatever day they bear.
         """
         age = func.row_number().over(partition_by=_CELL, order_by=_NEWEST_FIRST)
         every = _until(select(revision.c.id, age.label("age")).where(revision.c.plan == plan), up_to)
@@ -73,7 +73,7 @@ class FigureLog:
     def revisions(
         self, plan: str, series: str, division: str, period: str, *, up_to: int | None = None
     ) -> tuple[Observation, ...]:
-        """Every revision of one figure numbered until ``up_to``, newest first, withdrawn ones (value None) too."""
+        """Every revision of one figure numbered until ``up_to``, newest first, withdrawn ones included."""
         query = stored().where(
             revision.c.plan == plan,
             revision.c.series == series,
@@ -87,7 +87,10 @@ class FigureLog:
     def first_reported(
         self, plan: str, period: str, *, up_to: int | None = None
     ) -> dict[tuple[str, str], datetime]:
-        """When each real figure of a period in force (at revision ``up_to``) was first recorded, by series, division."""
+        """When each real figure of a period was first recorded, by series and division.
+
+        Figures that are not in force (at revision ``up_to``, when given) are left out.
+        """
         real = [k.value for k in Kind if k.is_real]
         first = func.min(revision.c.recorded_at).over(partition_by=_PLACE)
         age = func.row_number().over(partition_by=_CELL, order_by=_NEWEST_FIRST)
@@ -110,8 +113,8 @@ class FigureLog:
     def sync_bundle(self, plan: str, label: str, digest: str, observations: Sequence[Observation]) -> int:
         """Bring the store up to a bundled file and return how many revisions that took.
 
-        New cells arrive with all their revisions as the file dates them; a changed value becomes a new revision
-        dated now; a cell that has left the file is withdrawn; an unchanged file changes nothing.
+        New cells arrive with all their revisions as the file dates them; a changed value becomes a new
+        revision dated now; a cell that has left the file is withdrawn; an unchanged file changes nothing.
         """
         wanted: dict[Cell, list[Observation]] = defaultdict(list)
         for observation in sorted(observations, key=lambda o: o.recorded_at):
@@ -158,7 +161,7 @@ def cell_key(o: Observation) -> str:
 
 
 def latest(connection: Connection, plan: str, series: Iterable[str]) -> dict[str, int]:
-    """The number of the revision in force of every cell of some series by :func:`cell_key`, withdrawn ones included."""
+    """Numbers of the revisions in force, withdrawn ones too, of all cells of some series by their key."""
     age = func.row_number().over(partition_by=_CELL, order_by=_NEWEST_FIRST)
     every = select(revision.c.id, *_CELL, age.label("age"))
     rows = every.where(revision.c.plan == plan, revision.c.series.in_(list(series))).subquery()
@@ -223,7 +226,7 @@ def _until(query: Select[Any], up_to: int | None) -> Select[Any]:
 def _additions(
     wanted: Mapping[Cell, Sequence[Observation]], held: Mapping[Cell, Observation], moment: datetime
 ) -> Iterator[Observation]:
-    """The revisions that make what is held into what a bundled file says; none is dated before what it replaces."""
+    """Revisions that make of what is held what a file says; none is dated before the one it replaces."""
     for cell, history in wanted.items():
         if cell not in held:
             yield from history

@@ -18,8 +18,8 @@ from planmonitor.store.submissions import SubmissionLog
 class Version:
     """A state of the log: the last revision of a figure and of an evaluator's verdict it holds (0 for none).
 
-    Revisions are only ever added, and numbered under one write lock, so that a version names one state for good:
-    what is read ``up_to`` it stays the same whatever others store meanwhile.
+    Revisions are only ever added, and numbered under one write lock, so that a version names one state for
+    good: what is read ``up_to`` it stays the same whatever others store meanwhile.
     """
 
     figures: int = 0
@@ -66,7 +66,7 @@ def connect(address: str) -> Store:
 
 
 def open_store(address: str) -> Store:
-    """Open the database at a SQLAlchemy address, creating file and schema when new and migrating it when old."""
+    """The store at a SQLAlchemy address, with file and schema made when new and moved forward when old."""
     store = connect(address)
     migrate(store.engine)
     return store

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from planmonitor.settings import Settings
-from planmonitor.store.engine import has_schema
+from planmonitor.store.engine import has_schema, is_sqlite
 from planmonitor.store.repository import Store, connect, open_store
 from planmonitor.store.schema import metadata
 
@@ -47,7 +47,7 @@ def copy_rows(source: Store, target: Store) -> None:
     Raises:
         SafekeepingError: when the target holds anything.
     """
-    snapshot = {} if source.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    snapshot = {} if is_sqlite(source.engine) else {"isolation_level": "REPEATABLE READ"}
     with (
         source.engine.connect().execution_options(readonly=True, **snapshot) as old,
         target.engine.begin() as new,
@@ -59,15 +59,14 @@ def copy_rows(source: Store, target: Store) -> None:
                 )
             for part in old.execute(select(table).order_by(table.c.id)).mappings().partitions(5000):
                 new.execute(insert(table), [dict(row) for row in part])
-            if new.dialect.name == "postgresql":
-                new.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-                    f"coalesce((SELECT max(id) FROM {table.name}), 1), (SELECT count(*) > 0 FROM {table.name}))"
-                )
+            if not is_sqlite(new.engine):
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                last = f"SELECT coalesce(max(id), 1), count(*) > 0 FROM {table.name}"
+                new.exec_driver_sql(f"SELECT setval({sequence}, last, used) FROM ({last}) AS t(last, used)")
 
 
 def copy_store(address: str, target: Path) -> None:
-    """A consistent copy of the store at an address, which may be in use, as a SQLite file; nothing is written to it.
+    """A consistent copy of the store at an address, which may be in use, as a SQLite file.
 
     Raises:
         SafekeepingError: when there is nothing to copy.
@@ -108,7 +107,8 @@ def restore(config: Settings, source: Path, *, force: bool = False) -> None:
     """Put an archive in place of the present database; the server must be stopped.
 
     Raises:
-        SafekeepingError: when the archive is no backup or damaged, or would replace a database without ``force``.
+        SafekeepingError: when the archive is no backup or damaged, or would replace a database without
+            ``force``.
     """
     target = sqlite_path(config.database)
     if target is not None and target.exists() and not force:

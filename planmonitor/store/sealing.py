@@ -73,10 +73,10 @@ class Seals:
     engine: Engine
 
     def verify(self) -> list[str]:
-        """Everything in the log that does not bear its seal, each naming row and cell; empty when all is as it was.
+        """Everything in the log that does not bear its seal, each naming row and cell.
 
-        Rows cut off at the very end together with their whole batch leave no trace in the database itself; keep the
-        last seal elsewhere (:meth:`last`) to notice that too.
+        Rows cut off at the very end together with their whole batch leave no trace in the database itself;
+        keep the last seal elsewhere (:meth:`last`) to notice that too.
         """
         with reading(self.engine) as connection:
             rows: dict[int, list[str]] = defaultdict(list)

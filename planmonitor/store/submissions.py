@@ -1,4 +1,4 @@
-"""Submissions: from a clerk's file to published revisions and, if need be, back; every step is an appended event."""
+"""Submissions: from a clerk's file to published revisions and, if need be, back; every step is appended."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ class Event:
 class Submission:
     """A file handed in.
 
-    ``scope`` is the remit its sender wrote in, as text (:class:`planmonitor.access.Remit`), empty for the whole city;
-    ``summary`` counts rows by kind of change, ``acknowledged`` warnings by kind; ``base`` names every cell it would
-    change with the revision its sender saw; ``events`` are oldest first.
+    ``scope`` is the remit its sender wrote in, as text (:class:`planmonitor.access.Remit`), empty for the
+    whole city; ``summary`` counts rows by kind of change, ``acknowledged`` warnings by kind; ``base`` names
+    every cell it would change with the revision its sender saw; ``events`` are oldest first.
     """
 
     id: int
@@ -130,7 +130,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class SubmissionLog:
-    """The submissions of one store; who may see or do what is for :class:`planmonitor.intake.desk.Desk` to say."""
+    """The submissions of one store; who may see or do what, :class:`planmonitor.intake.desk.Desk` says."""
 
     engine: Engine
 
@@ -214,8 +214,8 @@ class SubmissionLog:
         """Publish a submission in one transaction and return how many revisions that took.
 
         Raises:
-            NotPossible: when it is not waiting for review, when its sender tries to publish it, or when somebody has
-                published another figure for one of its cells since; nothing is stored then.
+            NotPossible: when it is not waiting for review, when its sender tries to publish it, or when
+                somebody has published another figure for one of its cells since; nothing is stored then.
         """
         with writing(self.engine) as connection:
             handed_in = _ready(connection, plan, number, SubmissionState.PUBLISHED)
@@ -235,7 +235,7 @@ class SubmissionLog:
     ) -> tuple[int, int]:
         """Undo a published submission by new revisions that carry what stood before (None where nothing did).
 
-        Returns how many cells were set back and how many were left because a later revision has replaced them.
+        Returns how many cells were set back and how many were left, replaced by a later revision.
 
         Raises:
             NotPossible: without a reason, or when it is not published.
@@ -295,7 +295,7 @@ def _add(connection: Connection, number: int, step: Event) -> None:
 
 
 def _ready(connection: Connection, plan: str, number: int, wanted: SubmissionState) -> Submission:
-    """The submission, when the step may be taken from where it stands; read under the write lock it stays so."""
+    """The submission when the step may be taken from where it stands, which the write lock holds there."""
     found = _find(connection, plan, number)
     if found.state is not _FROM[wanted]:
         raise NotPossible(f"这份文件{found.state.word}，不能再{wanted.step}；请刷新页面")

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
 from planmonitor.answers import View
@@ -87,13 +89,31 @@ def test_another_countys_drafts_are_out_of_reach(at: Callable[[Person], Desk]) -
     assert [s.id for s in desk.submissions()] == [mine]
     assert desk.file(mine) == data
     for number in (theirs, whole):
-        for step in (
-            desk.file, desk.report, desk.publish, lambda n: desk.give_back(n, "x"), lambda n: desk.withdraw(n, "x"),
-        ):  # fmt: skip
+        for step in (desk.file, desk.report, desk.publish):
             with pytest.raises(NotAllowed):
                 step(number)
+        for step_with_reason in (desk.give_back, desk.withdraw):
+            with pytest.raises(NotAllowed):
+                step_with_reason(number, "x")
     with pytest.raises(NotAllowed):
         desk.publish(mine)
+
+
+def test_a_step_on_one_submission_reads_no_other(at: Callable[[Person], Desk], fresh: Monitor) -> None:
+    data = nurses()
+    mine = hand_in(at(CLERK), data, Remit(WEIBIN))
+    for n in range(5):
+        hand_in(at(OTHER), nurses("红旗区", 4.5 + n), Remit(HONGQI))
+    read: list[tuple[str, Any]] = []
+
+    @event.listens_for(fresh.store.engine, "before_cursor_execute")
+    def _read(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        read.append((statement, parameters))
+
+    assert at(CLERK).file(mine) == data
+    ((statement, parameters),) = [r for r in read if r[0].startswith("SELECT")]
+    with fresh.store.engine.connect().execution_options(readonly=True) as connection:
+        assert [r.id for r in connection.exec_driver_sql(statement, parameters)] == [mine]
 
 
 def test_a_published_batch_is_open_but_its_file_is_not(at: Callable[[Person], Desk]) -> None:

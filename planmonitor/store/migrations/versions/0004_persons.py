@@ -1,4 +1,4 @@
-"""Who a step was taken by beyond the name, which warnings were acknowledged, and room for a department's scope."""
+"""Who took a step beyond the name, which warnings were acknowledged, and room for a department's scope."""
 
 import sqlalchemy as sa
 from alembic import op
