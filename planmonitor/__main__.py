@@ -17,12 +17,10 @@ import click
 from planmonitor.answers import View
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
-from planmonitor.intake.problems import Report
-from planmonitor.intake.problems import Severity as Level
-from planmonitor.intake.problems import Verdict as Decision
+from planmonitor.intake.report import Decision, Report
 from planmonitor.loading import DataError, Problem, inspect, load_bundle
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv
-from planmonitor.monitor import open_monitor
+from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import StoreFailure, open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
@@ -184,37 +182,52 @@ def import_file(
             report = check_file(monitor, data, name or file.name, remit=remit_of(monitor, scope))
         except KeyError as error:
             raise click.ClickException(f"不认识的地区“{scope}”。请写县（市、区）全称或代码。") from error
-        ready = report.verdict is Decision.ACCEPT or (
-            report.verdict is Decision.WITH_WARNING and accept_warnings
+        ready = report.decision is Decision.ACCEPT or (
+            report.decision is Decision.WITH_WARNING and accept_warnings
         )
         try:
             written = publish(monitor, report, actor=person or "命令行") if ready and not dry_run else 0
         except StoreFailure as error:
             raise click.ClickException(str(error)) from error
-        rows = [r.observation for r in report.rows]
-        names = {o.division: monitor.place_name(o.division) for o in rows}
     if form == "json":
-        issues = [
-            {"code": i.code, "severity": i.severity.value, "row": i.row, "column": i.column, "text": i.text, "message": i.message}
-            for i in report.issues
-        ]  # fmt: skip
-        values = [[o.series, names[o.division], o.year, o.value] for o in rows]
-        answer = {"verdict": report.verdict.value, "issues": issues, "rows": len(values), "values": values}
-        click.echo(json.dumps({**answer, "written": written}, ensure_ascii=False))
+        click.echo(_as_json(monitor, report, written))
     else:
-        for i in report.issues:
-            where = f"第{i.row}行 {i.column}".strip() if i.row else "整个文件"
-            click.echo(f"{'错误' if i.severity is Level.ERROR else '提示'} [{i.code}] {where}：{i.message}")
-        click.echo(_outcome(report, written, dry_run, ready))
-    if report.verdict is Decision.REJECT:
+        for line in (*_as_text(report), _outcome(report, written, dry_run, ready)):
+            click.echo(line)
+    if report.decision is Decision.REJECT:
         sys.exit(2)
 
 
+def _as_json(monitor: Monitor, report: Report, written: int) -> str:
+    issues = [
+        {
+            "code": i.code,
+            "title": i.title,
+            "severity": i.level.value,
+            "row": i.row,
+            "column": i.column,
+            "text": i.text,
+            "message": i.message,
+        }
+        for i in report.issues
+    ]
+    stored = [f.observation for f in report.figures]
+    values = [[o.series, monitor.place_name(o.division), o.year, o.value] for o in stored]
+    answer = {"verdict": report.decision.value, "issues": issues, "rows": len(values), "values": values}
+    return json.dumps({**answer, "written": written}, ensure_ascii=False)
+
+
+def _as_text(report: Report) -> Iterator[str]:
+    for i in report.issues:
+        where = f"第{i.row}行 {i.column}".strip() if i.row else "整个文件"
+        yield f"{i.level.word} [{i.title}] {where}：{i.message}"
+
+
 def _outcome(report: Report, written: int, dry_run: bool, ready: bool) -> str:
-    if report.verdict is Decision.REJECT:
+    if report.decision is Decision.REJECT:
         return "没有入库：请改正以上错误后再试。"
     if dry_run:
-        return f"检查通过：{len(report.rows)}行，其中{len(report.changes)}行会改变数据。没有写入。"
+        return f"检查通过：{len(report.figures)}行，其中{len(report.changes)}行会改变数据。没有写入。"
     if not ready:
         return "没有入库：有提示需要确认；核对无误后加 --accept-warnings 再试。"
     return f"已入库{written}个数值。" if written else "内容与库中完全相同，没有变化。"

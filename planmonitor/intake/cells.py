@@ -4,51 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from planmonitor.intake.reading import Cell
+from planmonitor.intake.problems import Issue, IssueKind, figures, rows
+from planmonitor.intake.sheet import BLANK, Cell, CellKind
 
 DECIMALS = 6
+LONGEST_SHOWN = 40
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋ｅＥ", "0123456789.,%-+eE")
-_SPACE = " \u3000\xa0\t\r\n"
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
-_MISSING = {
-    "—",
-    "–",
-    "-",
-    "－",
-    "——",
-    "--",
-    "/",
-    "\\",
-    "…",
-    "……",
-    "无",
-    "暂无",
-    "缺",
-    "未报",
-    "n/a",
-    "na",
-    "null",
-    "none",
-    ".",
-    "*",
-    "#n/a",
-}
-_NOT_NUMBERS = {"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"}
+_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+_SIGNS_FOR_NOTHING = ("—", "–", "-", "－", "——", "--", "/", "\\", "…", "……", ".", "*")
+_WORDS_FOR_NOTHING = ("无", "暂无", "缺", "未报", "n/a", "na", "null", "none", "#n/a")
+_MISSING = frozenset((*_SIGNS_FOR_NOTHING, *_WORDS_FOR_NOTHING))
+_INFINITE = ("inf", "infinity", "∞")
+_NOT_FINITE = frozenset(("nan", *(sign + word for sign in ("", "+", "-") for word in _INFINITE)))
+_QUANTITIES = "万|亿|千|百|‰|％|%|元|户|人|个|张|次|岁|年|所|平方米|人次|百分点|㎡|个百分点"
+_UNIT_IN_VALUE = re.compile(rf"[\d.,]+\s*({_QUANTITIES})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A number with what was changed on the way; or the code and message of a refusal."""
+    """A number with what was changed on the way; None with the one reason why not. The issues are not placed yet."""
 
-    value: float | None = None
-    code: str = ""
-    message: str = ""
-    warnings: tuple[tuple[str, str], ...] = ()
+    value: float | None
+    issues: tuple[Issue, ...] = ()
 
 
 @lru_cache(maxsize=20_000)
@@ -60,118 +44,114 @@ def tidy(text: str) -> str:
 
 def parse_value(cell: Cell, unit: str) -> Parsed:
     """The value that the person saw, in the indicator's ``unit``."""
-    text = cell.text
-    if cell.note == "formula" and cell.kind == "empty":
-        return Parsed(code="FORMULA", message="公式没有算好的结果；请在表格软件里打开、保存一次，或改为数值")
-    if cell.kind == "empty":
-        return Parsed(code="MISSING_VALUE", message="数值是空的；没有数就删除这一行，有数请填写，不要留空")
-    if cell.kind == "bool":
-        return Parsed(code="NOT_A_NUMBER", message="这是“是/否”，不是数；请填写数字")
-    if cell.kind == "date":
-        return Parsed(code="NOT_A_NUMBER", message="这是日期，不是数；请把单元格格式改为“常规”后重新填写")
-    if cell.kind == "error":
-        return Parsed(code="NOT_A_NUMBER", message="公式出错，没有结果；请改正公式或直接填写数字")
-    warnings: list[tuple[str, str]] = []
-    if cell.note == "formula":
-        warnings.append(("FORMULA", "数值来自公式，按其已算出的结果读取；请确认是最新的"))
-    if cell.note == "scaled_format":
-        return Parsed(
-            code="UNIT_MISMATCH",
-            message="单元格格式按千或百万缩小显示，看到的与存的不同；请改为“常规”格式后核对",
-        )
-    if cell.note.startswith("literal:"):
-        shown = cell.note.removeprefix("literal:")
-        if shown != unit:
-            return Parsed(
-                code="UNIT_MISMATCH",
-                message=f"单元格格式里显示着“{shown}”，本指标的单位是“{unit}”；请按此单位填写并改为“常规”格式",
-            )
-    if cell.kind == "percent":
-        warnings.append(("PERCENT_FORMAT", f"单元格是百分比格式，按看到的 {text} 读取"))
-        cell = Cell("text", text)
-    trimmed = text.strip(_SPACE)
-    plain = trimmed.translate(_FULL_WIDTH)
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    lowered = plain.lower()
-    if lowered in _MISSING:
-        return Parsed(
-            code="MISSING_VALUE", message=f"“{trimmed}”表示没有数；请删除这一行，不要用符号代替，也不要填0"
-        )
-    if lowered in _NOT_NUMBERS:
-        return Parsed(code="NOT_A_NUMBER", message=f"“{trimmed}”不是有限的数；请填写实际数值")
-    percent = plain.endswith("%") and not plain.endswith("%%")
-    core = plain[:-1].rstrip(" ") if percent else plain
-    if percent and unit != "%":
-        return Parsed(code="UNIT_MISMATCH", message=f"带百分号，但本指标的单位是“{unit}”；请按此单位填写")
-    if _PLAIN.fullmatch(core):
-        number = core.removeprefix("+")
-    elif _GROUPED.fullmatch(core):
-        number = core.replace(",", "")
-    elif _SCIENTIFIC.fullmatch(core):
-        number = f"{float(core):g}"
-    else:
-        return Parsed(code=_why_code(plain, unit), message=_why(plain, trimmed, unit))
-    value = float(core.replace(",", ""))
+    refusal = _by_kind(cell) or _by_format(cell, unit)
+    if refusal:
+        return Parsed(None, (refusal,))
+    number = _number_in(cell.text, unit)
+    if isinstance(number, Issue):
+        return Parsed(None, (number,))
+    value = float(number)
     if value in (float("inf"), float("-inf")):
-        return Parsed(code="NOT_A_NUMBER", message="数太大，无法存储；请核对")
-    changed = number != text and cell.kind == "text" and not any(c == "PERCENT_FORMAT" for c, _ in warnings)
-    if changed:
-        warnings.append(("NORMALISED", f"“{text.strip()[:40]}”按 {number} 读取"))
+        return Parsed(None, (figures.TOO_GREAT.issue(shown=_shown(cell.text)),))
+    return Parsed(round(value, DECIMALS) + 0.0, tuple(_noticed(cell, number, value)))
+
+
+_WITHOUT_A_NUMBER: dict[CellKind, IssueKind] = {
+    CellKind.EMPTY: figures.MISSING_VALUE,
+    CellKind.BOOL: figures.YES_OR_NO,
+    CellKind.DATE: figures.A_DATE,
+    CellKind.ERROR: figures.FAILED_FORMULA,
+}
+
+
+def _by_kind(cell: Cell) -> Issue | None:
+    if cell.formula and cell.kind is CellKind.EMPTY:
+        return figures.FORMULA_WITHOUT_RESULT.issue()
+    kind = _WITHOUT_A_NUMBER.get(cell.kind)
+    return kind.issue() if kind else None
+
+
+def _by_format(cell: Cell, unit: str) -> Issue | None:
+    if cell.scaled:
+        return figures.SCALED_FORMAT.issue()
+    if cell.literal and cell.literal != unit:
+        return figures.UNIT_IN_FORMAT.issue(shown=cell.literal, unit=unit)
+    return None
+
+
+def _number_in(text: str, unit: str) -> str | Issue:
+    """The digits of a number as :class:`float` takes them, or why there is none."""
+    trimmed = text.strip(BLANK)
+    plain = "".join(c for c in trimmed.translate(_FULL_WIDTH) if unicodedata.category(c) != "Cf")
+    shown = _shown(trimmed)
+    if plain.lower() in _MISSING:
+        return figures.MARKED_AS_MISSING.issue(shown=shown)
+    if plain.lower() in _NOT_FINITE:
+        return figures.NOT_FINITE.issue(shown=shown)
+    is_percent = plain.endswith("%") and not plain.endswith("%%")
+    if is_percent and unit != "%":
+        return figures.PERCENT_SIGN.issue(unit=unit)
+    core = plain[:-1].rstrip(" ") if is_percent else plain
+    if _PLAIN.fullmatch(core):
+        return core.removeprefix("+")
+    if _GROUPED.fullmatch(core):
+        return core.replace(",", "")
+    if _SCIENTIFIC.fullmatch(core):
+        return f"{float(core):g}"
+    return _why_not(plain, shown, unit)
+
+
+def _noticed(cell: Cell, number: str, value: float) -> Iterator[Issue]:
+    """What the person has to confirm about a number that could be read."""
+    if cell.formula:
+        yield figures.FORMULA.issue()
+    if cell.kind is CellKind.PERCENT:
+        yield figures.PERCENT_FORMAT.issue(shown=cell.text)
+    elif cell.kind is CellKind.TEXT and number != cell.text:
+        yield rows.NORMALISED.issue(given=_shown(cell.text), read=number)
     rounded = round(value, DECIMALS) + 0.0
-    if rounded != value and abs(rounded - value) > 1e-12 * max(1.0, abs(value)):
-        warnings.append(("PRECISION", f"小数超过{DECIMALS}位，四舍五入为 {rounded:.{DECIMALS}f}"))
-    return Parsed(value=rounded, warnings=tuple(warnings))
+    if abs(rounded - value) > 1e-12 * max(1.0, abs(value)):
+        yield figures.PRECISION.issue(decimals=DECIMALS, rounded=f"{rounded:.{DECIMALS}f}")
 
 
-_UNIT_IN_VALUE = re.compile(
-    r"[\d.,]+\s*(万|亿|千|百|‰|％|%|元|户|人|个|张|次|岁|年|所|平方米|人次|百分点|㎡|个百分点)", re.ASCII
+def _has_other_digits(plain: str) -> bool:
+    return any(unicodedata.category(c) in ("No", "Nd") and not c.isascii() for c in plain)
+
+
+_CAUSES: tuple[tuple[Callable[[str], object], IssueKind], ...] = (
+    (re.compile(r"^([≥≤><＞＜=～~]|不低于|不少于|超过|以上)|(以上|以下|左右)$").search, figures.A_BOUND),
+    (re.compile(r"^[约近]").search, figures.ABOUT),
+    (re.compile(r"\d\s*[-—–~～至]\s*\d").search, figures.A_RANGE),
+    (re.compile(r"[\d\s]+(\.\d+)?", re.ASCII).fullmatch, figures.A_GAP),
+    (re.compile("_").search, figures.UNDERSCORE),
+    (re.compile(r"^['‘’]").search, figures.APOSTROPHE),
+    (_has_other_digits, figures.OTHER_DIGITS),
+    (re.compile(",").search, figures.ODD_COMMAS),
+    (re.compile("[一-鿿]").search, figures.WORDS),
 )
+"""Why a text is no number; the first that holds is said."""
 
 
-def _why_code(plain: str, unit: str) -> str:
+def _why_not(plain: str, shown: str, unit: str) -> Issue:
     if re.search(r"\d", plain) and _UNIT_IN_VALUE.match(plain) and not plain.endswith("%%"):
-        return "UNIT_MISMATCH"
-    return "NOT_A_NUMBER"
+        return figures.UNIT_IN_VALUE.issue(shown=shown, unit=unit)
+    kind = next((kind for holds, kind in _CAUSES if holds(plain)), figures.NOT_A_NUMBER)
+    return kind.issue(shown=shown)
 
 
-def _why(plain: str, shown: str, unit: str) -> str:
-    shown = shown[:40]
-    if _why_code(plain, unit) == "UNIT_MISMATCH":
-        return f"“{shown}”里带着单位或量级；请按“{unit}”换算，只填数字"
-    if re.match(r"[≥≤><＞＜=～~]|不低于|不少于|超过|以上", plain) or plain.endswith(("以上", "以下", "左右")):
-        return f"“{shown}”是目标或界限，不是实际数；请填写实际数值"
-    if plain.startswith(("约", "近")):
-        return f"“{shown}”是约数；请填写准确数值"
-    if re.search(r"\d\s*[-—–~～至]\s*\d", plain):
-        return f"“{shown}”是一个范围；请填写一个数"
-    if re.fullmatch(r"[\d\s]+(\.\d+)?", plain, re.ASCII):
-        return f"“{shown}”中间有空格，不知是一个数还是两个数；请去掉空格"
-    if "_" in plain:
-        return f"“{shown}”含有下划线；请只填数字"
-    if plain.startswith(("'", "‘", "’")):
-        return f"“{shown}”前有撇号；请去掉后重新填写"
-    if any(unicodedata.category(c) in ("No", "Nd") and not c.isascii() for c in plain):
-        return f"“{shown}”含有上标、圈码或其他文字的数字；请用阿拉伯数字 0—9"
-    if "," in plain:
-        return f"“{shown}”的千分位逗号不规则；请去掉逗号"
-    if any("一" <= c <= "鿿" for c in plain):
-        return f"“{shown}”含有文字；请只填数字，说明写在备注里"
-    return f"“{shown}”不是数；请只填数字"
+def _shown(text: str) -> str:
+    return text.strip()[:LONGEST_SHOWN]
 
 
 def parse_year(cell: Cell) -> Parsed:
     """A calendar year; nothing is guessed from two digits, dates or ranges."""
-    if cell.kind == "empty":
-        return Parsed(code="BAD_YEAR", message="年份是空的；请填写四位年份")
-    if cell.kind in ("date", "bool", "error", "percent"):
-        return Parsed(code="BAD_YEAR", message="年份应是四位数字，如 2023；不要用日期格式")
-    text = cell.text.strip(_SPACE)
-    plain = tidy(text)
-    core = plain.removesuffix("年度").removesuffix("年")
-    if not re.fullmatch(r"(19|20)\d\d", core, re.ASCII):
-        return Parsed(
-            code="BAD_YEAR",
-            message=f"“{text[:20]}”不是四位年份；本表按年填报，请填如 2023，不要填半年、季度或范围",
-        )
-    warnings = (("NORMALISED", f"“{text[:20]}”按 {core} 读取"),) if core != cell.text else ()
-    return Parsed(value=float(core), warnings=warnings)
+    if cell.kind is CellKind.EMPTY:
+        return Parsed(None, (figures.EMPTY_YEAR.issue(),))
+    if cell.kind not in (CellKind.TEXT, CellKind.NUMBER):
+        return Parsed(None, (figures.YEAR_AS_DATE.issue(),))
+    shown = cell.text.strip(BLANK)[:20]
+    core = tidy(cell.text).removesuffix("年度").removesuffix("年")
+    if not _YEAR.fullmatch(core):
+        return Parsed(None, (figures.BAD_YEAR.issue(shown=shown),))
+    changed = core != cell.text
+    return Parsed(float(core), (rows.NORMALISED.issue(given=shown, read=core),) if changed else ())

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.export import Cell, FileTable
 from planmonitor.monitor import Monitor
 
 
-class ReportState(StrEnum):
-    """Where one expected figure stands."""
+class Punctuality(StrEnum):
+    """How one expected figure keeps its day."""
 
     ON_TIME = "on_time"
     LATE = "late"
     PENDING = "pending"
     OVERDUE = "overdue"
+
+    @property
+    def word(self) -> str:
+        """What a person reads."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Punctuality.ON_TIME: "按时",
+    Punctuality.LATE: "迟报",
+    Punctuality.PENDING: "未到期未报",
+    Punctuality.OVERDUE: "逾期未报",
+}
+NOBODY = "未指定责任单位"
+
+
+class Fullness(StrEnum):
+    """How complete a group of owed figures is."""
+
+    FULL = "full"
+    FULL_BUT_LATE = "late"
+    PARTIAL = "partial"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True)
@@ -29,7 +53,57 @@ class Expected:
     year: int
     due: date
     first: date | None
-    state: ReportState
+    punctuality: Punctuality
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures owed together; at least one."""
+
+    owed: tuple[Expected, ...]
+
+    @property
+    def reported(self) -> tuple[Expected, ...]:
+        """Those that came, late or not."""
+        return tuple(e for e in self.owed if e.first)
+
+    @property
+    def late(self) -> tuple[Expected, ...]:
+        """Those that came late."""
+        return tuple(e for e in self.owed if e.punctuality is Punctuality.LATE)
+
+    @property
+    def missing(self) -> tuple[Expected, ...]:
+        """Those that have not come, due or not."""
+        return tuple(e for e in self.owed if not e.first)
+
+    @property
+    def fullness(self) -> Fullness:
+        """Complete or not, and whether in time."""
+        if self.missing:
+            return Fullness.PARTIAL if self.reported else Fullness.EMPTY
+        return Fullness.FULL_BUT_LATE if self.late else Fullness.FULL
+
+
+def grouped(owed: Iterable[Expected], key: Callable[[Expected], str]) -> dict[str, dict[str, Group]]:
+    """Owed figures by a key and, within it, by division; keys in the order of the figures."""
+    found: dict[str, dict[str, list[Expected]]] = {}
+    for e in owed:
+        found.setdefault(key(e), {}).setdefault(e.division, []).append(e)
+    return {k: {code: Group(tuple(es)) for code, es in places.items()} for k, places in found.items()}
+
+
+def reminder(monitor: Monitor, owed: Iterable[Expected]) -> FileTable:
+    """Whom to ask for what: every owed figure that has not come, by place and year."""
+    missing = sorted((e for e in owed if not e.first), key=lambda e: (e.division, e.year))
+    columns = ("地区", "责任单位", "指标编码", "指标名称", "年份", "期限", "状态")
+    return FileTable("催报清单", columns, [_asked(monitor, e) for e in missing])
+
+
+def _asked(monitor: Monitor, e: Expected) -> tuple[Cell, ...]:
+    i = e.indicator
+    place, due = monitor.place_name(e.division), e.due.isoformat()
+    return (place, i.responsible or NOBODY, i.id, i.name, e.year, due, e.punctuality.word)
 
 
 def due_date(year: int, month_day: str) -> date:
@@ -58,8 +132,8 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
                 moment = first.get((i.id, code))
                 day = moment.date() if moment else None
                 if day:
-                    state = ReportState.ON_TIME if day <= due else ReportState.LATE
+                    punctuality = Punctuality.ON_TIME if day <= due else Punctuality.LATE
                 else:
-                    state = ReportState.PENDING if today <= due else ReportState.OVERDUE
-                found.append(Expected(i, code, year, due, day, state))
+                    punctuality = Punctuality.PENDING if today <= due else Punctuality.OVERDUE
+                found.append(Expected(i, code, year, due, day, punctuality))
     return tuple(found)

@@ -12,13 +12,35 @@ from uuid import uuid4
 
 from planmonitor.access import NotAllowed, Person, Remit, Role
 from planmonitor.answers import View
-from planmonitor.assessment import judge
+from planmonitor.assessment import Assessment
+from planmonitor.catalogue import Indicator
 from planmonitor.intake.importing import check_file
-from planmonitor.intake.problems import Report, Severity, Verdict
+from planmonitor.intake.problems import Level
+from planmonitor.intake.report import Decision, Report
 from planmonitor.monitor import Monitor
 from planmonitor.store import NotPossible, Submission, SubmissionState, now
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What is said of one indicator in one place now, and what would be said once a file is published."""
+
+    indicator: Indicator
+    place: str
+    before: Assessment
+    after: Assessment
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a reader would read something else: another verdict, or the same one for another reason."""
+        return (self.before.word, self.before.sentence) != (self.after.word, self.after.sentence)
+
+    @property
+    def turns(self) -> bool:
+        """Whether the verdict itself would be another one."""
+        return self.before.word != self.after.word
 
 
 @dataclass(frozen=True)
@@ -53,21 +75,21 @@ class Desk:
         self._writer()
         person = self._clerk(remit)
         report = check_file(self.monitor, data, name, remit=remit)
-        if report.verdict is Verdict.REJECT:
+        if report.decision is Decision.REJECT:
             raise NotPossible("有错误的文件不能提交，请改正后重新上传")
         if not report.changes:
             raise NotPossible("内容与库中完全相同，没有变化，无须提交")
-        warned = Counter(i.code for i in report.issues)
-        if warned - Counter(dict(acknowledged)):
+        warned = report.to_acknowledge
+        if Counter(warned) - Counter(acknowledged):
             raise NotPossible("还有提示没有确认，请逐类核对后勾选")
         self._keep(report.digest, data)
         return self.monitor.store.submissions.submit(
             self.monitor.plan.id,
-            [r.observation for r in report.changes],
+            [f.observation for f in report.changes],
             name=report.name[:200],
             digest=report.digest,
             scope=str(remit),
-            summary=dict(Counter(r.change.value for r in report.rows)),
+            summary={effect.value: n for effect, n in report.effects.items() if n},
             actor=person.name[:100],
             person=_identity(person),
             acknowledged=dict(warned),
@@ -106,13 +128,13 @@ class Desk:
         report = self._check_kept(submission)
         if report is None:
             raise NotPossible("原始文件不在了，请退回，由填报人重新提交")
-        if report.verdict is Verdict.REJECT:
-            first = next(i for i in report.issues if i.severity is Severity.ERROR)
+        if report.decision is Decision.REJECT:
+            first = next(i for i in report.issues if i.level is Level.ERROR)
             raise NotPossible(f"文件按现在的规则不能通过：{first.message}；请退回")
         return self.monitor.store.submissions.publish(
             self.monitor.plan.id,
             number,
-            [r.observation for r in report.changes],
+            [f.observation for f in report.changes],
             label=submission.name,
             digest=submission.digest,
             actor=person.name[:100],
@@ -142,28 +164,26 @@ class Desk:
             return frozenset()
         return frozenset(s.id for s in submissions if self._covers(person, Role.REVIEWER, s))
 
-    def preview(self, report: Report) -> list[tuple[str, str, str, str, str]]:
-        """What the changes would do to verdicts: indicator, place, verdict now, verdict then, sentence then.
+    def preview(self, report: Report) -> tuple[Foreseen, ...]:
+        """What publishing would do to verdicts, as of the newest year the file changes.
 
-        For every place the file touches, as of the newest year it changes.
+        Every indicator and place the file touches, and every other place of the same indicators that would be judged
+        otherwise: a city by its counties' figures, a county's share by the city's.
         """
-        monitor, plan = self.monitor, self.monitor.plan
-        if not report.changes:
-            return []
-        answers = monitor.at(View(max(r.observation.year for r in report.changes)))
-        found = []
-        for i in plan.indicators:
-            new = [r.observation for r in report.changes if r.observation.series == i.id]
-            cells = {o.cell for o in new}
-            reference = answers.observations(i.reference_series, plan.adcode) if i.reference_series else ()
-            for place in dict.fromkeys(o.division for o in new):
-                if place != plan.adcode and place not in monitor.divisions.codes:
-                    continue
-                old = [o for o in answers.observations(i.id, place) if o.cell not in cells]
-                own = [*old, *(o for o in new if o.division == place)]
-                after = judge(plan, i, place, answers.view.as_of, own, reference=reference)
-                found.append((i.id, place, answers.assess(i, place).word, after.word, after.sentence))
-        return found
+        added = [f.observation for f in report.changes]
+        if not added:
+            return ()
+        before = self.monitor.at(View(max(o.year for o in added)))
+        after = before.with_figures(added)
+        touched = {(o.series, o.division) for o in added}
+        series = {o.series for o in added}
+        foreseen = (
+            Foreseen(i, place, before.assess(i, place), after.assess(i, place))
+            for i in self.monitor.plan.indicators
+            if i.id in series or i.reference_series in series
+            for place in (self.monitor.plan.adcode, *self.monitor.divisions.codes)
+        )
+        return tuple(f for f in foreseen if f.is_new or (f.indicator.id, f.place) in touched)
 
     def _writer(self) -> Person:
         person = self.person()

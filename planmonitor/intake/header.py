@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from planmonitor.intake.problems import Refused
+from planmonitor.intake.problems import Refused, layout
 
-CODE, NAME, PLACE, YEAR, VALUE, UNIT, SOURCE, REMARK, LAST_YEAR = (
-    "指标编码", "指标名称", "县(市、区)", "年份", "数值", "单位", "数据来源", "备注", "上年数值",
-)  # fmt: skip
-COLUMNS = (CODE, NAME, PLACE, YEAR, VALUE, UNIT, SOURCE, REMARK)
+
+class Column(StrEnum):
+    """Headings of the template, in their order."""
+
+    CODE = "指标编码"
+    NAME = "指标名称"
+    PLACE = "县(市、区)"
+    YEAR = "年份"
+    VALUE = "数值"
+    UNIT = "单位"
+    SOURCE = "数据来源"
+    REMARK = "备注"
+    LAST_YEAR = "上年数值"
+
+
+COLUMNS = tuple(c for c in Column if c is not Column.LAST_YEAR)
+"""What is read on upload; last year's value is there to compare with only."""
+REQUIRED = (Column.CODE, Column.PLACE, Column.YEAR, Column.VALUE)
 _HARMLESS = ("序号", "行号")
-REQUIRED = (CODE, PLACE, YEAR, VALUE)
+
+
+@dataclass(frozen=True)
+class Header:
+    """A recognised header line: the column by position ("" is not read), and headings outside the template."""
+
+    columns: tuple[str, ...]
+    unknown: tuple[str, ...]
+    row: int = 1
 
 
 def canonical(text: str) -> str:
@@ -23,23 +47,33 @@ def canonical(text: str) -> str:
     return re.sub(r"[\s*:]", "", plain)
 
 
-def match_header(cells: Sequence[str]) -> list[str] | None:
-    """Column names of a header line; None when it is no header. Unknown columns get a leading question mark.
+_KNOWN = {canonical(c): c for c in Column}
+
+
+def match_header(cells: Sequence[str]) -> Header | None:
+    """The header a line holds; None when it is none.
 
     Raises:
         Refused: when a column stands twice, or years stand in the header (the wide layout).
     """
     names = [canonical(c) for c in cells]
-    known = {canonical(c): c for c in (*COLUMNS, LAST_YEAR)}
-    found = [known.get(n, "" if n in _HARMLESS else f"?{n[:20]}") if n else "" for n in names]
-    years = [n for n in names if re.fullmatch(r"20\d\d年?", n)]
-    if CODE in found and len(years) >= 2:
-        raise Refused("HEADER_MISMATCH", "各年份分列横排，请改用模板的样式：每行一个指标、一个县、一个年份")
+    while names and not names[-1]:
+        names.pop()
+    found = [str(_KNOWN.get(n, "")) for n in names]
+    if Column.CODE in found and sum(bool(re.fullmatch(r"20\d\d年?", n)) for n in names) >= 2:
+        raise Refused(layout.WIDE_LAYOUT.issue())
     if not all(c in found for c in REQUIRED):
         return None
-    twice = [c for c in COLUMNS if found.count(c) > 1]
+    twice = next((c for c in COLUMNS if found.count(c) > 1), None)
     if twice:
-        raise Refused("HEADER_MISMATCH", f"表头有同名的列“{twice[0]}”，不知道该读哪一列；请只留一列")
-    while found and not names[len(found) - 1]:
-        found.pop()
-    return found
+        raise Refused(layout.COLUMN_TWICE.issue(name=twice))
+    return Header(tuple(found), tuple(n[:20] for n in names if n and n not in (*_KNOWN, *_HARMLESS)))
+
+
+def find_header(lines: Iterable[tuple[int, Sequence[str]]]) -> Header | None:
+    """The first header among numbered lines."""
+    for number, cells in lines:
+        header = match_header(cells)
+        if header:
+            return replace(header, row=number)
+    return None

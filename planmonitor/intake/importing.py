@@ -11,8 +11,10 @@ from datetime import datetime
 
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.intake.cells import tidy
-from planmonitor.intake.checking import Setting, check, place_names
-from planmonitor.intake.problems import Refused, Report, Verdict
+from planmonitor.intake.checking import check
+from planmonitor.intake.problems import Refused
+from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.setting import CellKey, Setting, place_names
 from planmonitor.intake.worker import read_apart
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, Observation
@@ -36,13 +38,13 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
         return EVERYTHING
     if monitor.divisions.knows(division):
         return Remit(division)
-    code = place_names(monitor.divisions)[tidy(division)][0]
+    code = place_names(monitor.divisions)[tidy(division)].code
     return EVERYTHING if code == monitor.plan.adcode else Remit(code)
 
 
-def stored_figures(monitor: Monitor) -> dict[tuple[str, str, int], Observation]:
+def stored_figures(monitor: Monitor) -> dict[CellKey, Observation]:
     """The real figures in force; reported ones before published ones."""
-    found: dict[tuple[str, str, int], Observation] = {}
+    found: dict[CellKey, Observation] = {}
     for o in monitor.store.figures.observations(monitor.plan.id, divisions=monitor.ground.places):
         if not o.period.is_year or not o.kind.is_real or o.definition:
             continue
@@ -63,14 +65,7 @@ def check_file(
         sheet = read_apart(data, name)
     except Refused as refused:
         return Report((refused.issue,), (), label, digest)
-    setting = Setting(
-        monitor.plan,
-        monitor.divisions,
-        moment.year,
-        moment,
-        remit,
-        stored_figures(monitor),
-    )
+    setting = Setting(monitor.plan, monitor.divisions, moment.year, moment, remit, stored_figures(monitor))
     return check(sheet, setting, name=label, digest=digest)
 
 
@@ -80,7 +75,7 @@ def publish(monitor: Monitor, report: Report, *, actor: str) -> int:
     Raises:
         ValueError: when the report has errors.
     """
-    if report.verdict is Verdict.REJECT:
+    if report.decision is Decision.REJECT:
         raise ValueError("有错误的文件不能入库")
     changes = _dated(r.observation for r in report.changes)
     if not changes:

@@ -8,28 +8,37 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.answers import View
-from planmonitor.catalogue import CountyView, Indicator, TargetType
-from planmonitor.intake.header import COLUMNS, LAST_YEAR, REMARK, SOURCE, VALUE
+from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.intake.header import COLUMNS, Column
+from planmonitor.intake.rows import span_text
+from planmonitor.intake.setting import CITY_NAMES
 from planmonitor.monitor import Monitor
 from planmonitor.wording import NATURE, place
 
 _WIDTHS = {
-    "指标编码": 10,
-    "指标名称": 40,
-    "县(市、区)": 14,
-    "年份": 8,
-    "数值": 14,
-    "单位": 10,
-    "数据来源": 26,
-    "备注": 34,
-    LAST_YEAR: 12,
+    Column.CODE: 10,
+    Column.NAME: 40,
+    Column.PLACE: 14,
+    Column.YEAR: 8,
+    Column.VALUE: 14,
+    Column.UNIT: 10,
+    Column.SOURCE: 26,
+    Column.REMARK: 34,
+    Column.LAST_YEAR: 12,
 }
-_HEADS = (*COLUMNS, LAST_YEAR)
-_OPEN = (VALUE, SOURCE, REMARK)
+_HEADS = (*COLUMNS, Column.LAST_YEAR)
+_OPEN = (Column.VALUE, Column.SOURCE, Column.REMARK)
+_USUAL_SOURCES = "统计公报,统计年鉴,部门统计报表,专项调查,行政记录"
+_HEAD_FILL = PatternFill("solid", fgColor="DCEBEA")
+_OPEN_FILL = PatternFill("solid", fgColor="FFFEFB")
+_LOCKED_FILL = PatternFill("solid", fgColor="F0EEEA")
+_UNBOUNDED = 1e15
 
 
 def template_rows(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> list[list[object]]:
@@ -40,21 +49,17 @@ def template_rows(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> lis
     plan = monitor.plan
     codes = [remit.division] if remit.division else [plan.adcode, *monitor.divisions.codes]
     rows: list[list[object]] = []
-    for indicator in plan.indicators:
+    for i in plan.indicators:
         for code in codes:
-            if code != plan.adcode and indicator.county_view is CountyView.NONE:
-                continue
-            if not remit.allows(plan, indicator.id, code):
-                continue
-            if code == plan.adcode or indicator.target_type is not TargetType.QUALITATIVE:
-                rows.append(
-                    [indicator.id, indicator.name, _name(monitor, code), year, None, indicator.unit, None, None, _before(monitor, indicator, code, year)]
-                )  # fmt: skip
+            is_owed = code == plan.adcode or i.county_view is not CountyView.NONE
+            if is_owed and remit.allows(plan, i.id, code):
+                before = _before(monitor, i, code, year)
+                rows.append([i.id, i.name, _name(monitor, code), year, None, i.unit, None, None, before])
     return rows
 
 
 def _name(monitor: Monitor, code: str) -> str:
-    return "全市" if code == monitor.plan.adcode else monitor.place_name(code)
+    return CITY_NAMES[0] if code == monitor.plan.adcode else monitor.place_name(code)
 
 
 def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> float | None:
@@ -72,30 +77,17 @@ def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> byt
     sheet = book.active
     sheet.title = "数据"
     rows = template_rows(monitor, year, remit)
-    line = Side(style="thin", color="DCD8D0")
-    sheet.append(list(_HEADS))
+    sheet.append([str(head) for head in _HEADS])
     for row in rows:
         sheet.append(row)
-    for column, name in enumerate(_HEADS, 1):
-        letter = sheet.cell(1, column).column_letter
-        sheet.column_dimensions[letter].width = _WIDTHS[name]
-        head = sheet.cell(1, column)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DCEBEA")
-        head.alignment = Alignment(wrap_text=True, vertical="center")
-        for r in range(2, len(rows) + 2):
-            cell = sheet.cell(r, column)
-            cell.border = Border(bottom=line)
-            if name in _OPEN:
-                cell.protection = Protection(locked=False)
-                cell.fill = PatternFill("solid", fgColor="FFFEFB")
-            else:
-                cell.fill = PatternFill("solid", fgColor="F0EEEA")
+    for position, column in enumerate(_HEADS, 1):
+        _style(sheet, position, column, len(rows) + 1)
     sheet.freeze_panes = "C2"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.autoFilter = False
     sheet.protection.deleteRows = False
-    sheet.auto_filter.ref = f"A1:{sheet.cell(1, len(_HEADS)).column_letter}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADS))}{len(rows) + 1}"
     _check_on_entry(monitor, sheet, rows)
     _explain(monitor, book, year)
     out = io.BytesIO()
@@ -103,35 +95,54 @@ def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> byt
     return out.getvalue()
 
 
-def _check_on_entry(monitor: Monitor, sheet: object, rows: Sequence[Sequence[object]]) -> None:
-    letter = "ABCDEFGHI"[_HEADS.index(VALUE)]
-    source = "ABCDEFGHI"[_HEADS.index(SOURCE)]
+def _style(sheet: Worksheet, position: int, column: Column, last: int) -> None:
+    """Width, header and cells of one column; only what is to be filled in is unlocked."""
+    sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS[column]
+    head = sheet.cell(1, position)
+    head.font, head.fill = Font(bold=True), _HEAD_FILL
+    head.alignment = Alignment(wrap_text=True, vertical="center")
+    line = Border(bottom=Side(style="thin", color="DCD8D0"))
+    for r in range(2, last + 1):
+        cell = sheet.cell(r, position)
+        cell.border = line
+        cell.fill = _OPEN_FILL if column in _OPEN else _LOCKED_FILL
+        if column in _OPEN:
+            cell.protection = Protection(locked=False)
+
+
+def _check_on_entry(monitor: Monitor, sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
+    value, source = (get_column_letter(_HEADS.index(c) + 1) for c in (Column.VALUE, Column.SOURCE))
     by_id = {i.id: i for i in monitor.plan.indicators}
     for r, row in enumerate(rows, 2):
-        i = by_id[str(row[0])]
-        low = -1e15 if i.minimum is None else i.minimum
-        high = 1e15 if i.maximum is None else i.maximum
-        rule = DataValidation(
-            type="whole" if i.whole else "decimal", operator="between", formula1=f"{low:.10g}", formula2=f"{high:.10g}",
-            allow_blank=True, showErrorMessage=True, errorTitle="数值超出范围",
-            error=f"请填数字，单位“{i.unit}”" + ("" if i.minimum is None and i.maximum is None else f"，范围{_range(i)}"),
-        )  # fmt: skip
-        rule.add(f"{letter}{r}")
-        sheet.add_data_validation(rule)  # type: ignore[attr-defined]
-    sources = DataValidation(
-        type="list",
-        formula1='"统计公报,统计年鉴,部门统计报表,专项调查,行政记录"',
-        allow_blank=True,
-        showErrorMessage=False,
+        rule = _entry_rule(by_id[str(row[0])])
+        rule.add(f"{value}{r}")
+        sheet.add_data_validation(rule)
+    offered = DataValidation(
+        type="list", formula1=f'"{_USUAL_SOURCES}"', allow_blank=True, showErrorMessage=False
     )
-    sources.add(f"{source}2:{source}{len(rows) + 1}")
-    sheet.add_data_validation(sources)  # type: ignore[attr-defined]
+    offered.add(f"{source}2:{source}{len(rows) + 1}")
+    sheet.add_data_validation(offered)
 
 
-def _range(i: Indicator) -> str:
-    if i.maximum is None:
-        return f"不小于{i.minimum:g}"
-    return f"{i.minimum:g}—{i.maximum:g}" if i.minimum is not None else f"不大于{i.maximum:g}"
+def _entry_rule(i: Indicator) -> DataValidation:
+    """What the spreadsheet itself refuses while a value is typed."""
+    low = -_UNBOUNDED if i.minimum is None else i.minimum
+    high = _UNBOUNDED if i.maximum is None else i.maximum
+    span = f"，范围{span_text(i.minimum, i.maximum)}" if _is_bounded(i) else ""
+    return DataValidation(
+        type="whole" if i.whole else "decimal",
+        operator="between",
+        formula1=f"{low:.10g}",
+        formula2=f"{high:.10g}",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="数值超出范围",
+        error=f"请填数字，单位“{i.unit}”{span}",
+    )
+
+
+def _is_bounded(i: Indicator) -> bool:
+    return i.minimum is not None or i.maximum is not None
 
 
 def _explain(monitor: Monitor, book: Workbook, year: int) -> None:
@@ -145,10 +156,10 @@ def _explain(monitor: Monitor, book: Workbook, year: int) -> None:
     notes.append([])
     notes.append(["指标编码", "指标名称", "单位", "性质", "定义与口径", "可填范围", "规划出处"])
     for cell in notes[5]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCEBEA")
+        cell.font, cell.fill = Font(bold=True), _HEAD_FILL
     for i in monitor.plan.indicators:
         bounds = "整数，" if i.whole else ""
-        bounds += _range(i) if i.minimum is not None or i.maximum is not None else "不限"
+        bounds += span_text(i.minimum, i.maximum) if _is_bounded(i) else "不限"
         where = place(i.locator.chapter, i.locator.section, i.locator.place)
         notes.append([i.id, i.name, i.unit, NATURE[i.nature], i.definition, bounds, where])
     for letter, width in zip("ABCDEFG", (12, 40, 10, 10, 70, 18, 24), strict=True):

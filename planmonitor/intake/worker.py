@@ -10,9 +10,9 @@ import sys
 from dataclasses import asdict
 
 from planmonitor.intake.archive import Format, recognise
-from planmonitor.intake.header import match_header
-from planmonitor.intake.problems import Issue, Refused, Severity
-from planmonitor.intake.reading import RawSheet, as_message, from_message, read_upload
+from planmonitor.intake.problems import Refused, files
+from planmonitor.intake.reading import read_upload
+from planmonitor.intake.sheet import RawSheet, as_message, from_message, issue_from
 
 MEMORY = 900 * 1024 * 1024
 CPU_SECONDS = 25
@@ -30,22 +30,20 @@ def read_apart(data: bytes, name: str) -> RawSheet:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise Refused(
-            "TOO_COMPLEX", f"检查超过{WALL_SECONDS}秒仍未完成，文件过于复杂；请用系统的模板重新填写"
-        ) from error
+        raise Refused(files.TOO_SLOW.issue(seconds=WALL_SECONDS)) from error
     try:
         answer = json.loads(done.stdout)
     except ValueError as error:
-        raise Refused(
-            "TOO_COMPLEX", "检查时超出内存或时间限制，文件过于复杂或已损坏；请用系统的模板重新填写"
-        ) from error
+        raise Refused(files.TOO_COMPLEX.issue()) from error
     if "refused" in answer:
-        issue = Issue(**{**answer["refused"], "severity": Severity(answer["refused"]["severity"])})
-        raise Refused(issue.code, issue.message, issue.text, issue.row)
+        raise Refused(issue_from(answer["refused"]))
     return from_message(answer["sheet"])
 
 
-_BOOT = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from planmonitor.intake.worker import main; main(sys.argv[2])"
+_BOOT = """import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from planmonitor.intake.worker import main
+main(sys.argv[2])"""
 
 
 def main(kind: str) -> None:
@@ -56,10 +54,9 @@ def main(kind: str) -> None:
     gc.disable()  # the process lives for one file; collecting only costs time
     answer: dict[str, object]
     try:
-        answer = {"sheet": as_message(read_upload(sys.stdin.buffer.read(), Format(kind), match_header))}
+        answer = {"sheet": as_message(read_upload(sys.stdin.buffer.read(), Format(kind)))}
     except Refused as refused:
         answer = {"refused": asdict(refused.issue)}
     except (MemoryError, RecursionError):
-        issue = Issue("TOO_COMPLEX", Severity.ERROR, "文件过于复杂，超出内存限制；请用系统的模板重新填写")
-        answer = {"refused": asdict(issue)}
+        answer = {"refused": asdict(files.TOO_MUCH_MEMORY.issue())}
     sys.stdout.write(json.dumps(answer))

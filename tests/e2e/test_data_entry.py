@@ -66,7 +66,7 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
         page.get_by_role("button", name="导出 CSV").click()
     problems.value.save_as(tmp_path / "problems.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "problems.csv").read_text("utf-8-sig"))))
-    assert rows[-1][:4] == ["错误", "2", "数值", "NOT_A_NUMBER"]
+    assert rows[-1][:4] == ["错误", "2", "数值", "不是数"]
     with page.expect_download() as marked:
         page.get_by_role("button", name="下载带批注的原表").click()
     marked.value.save_as(tmp_path / "marked.xlsx")

@@ -13,7 +13,7 @@ from planmonitor.access import Remit
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.header import COLUMNS
 from planmonitor.intake.importing import check_file, remit_of
-from planmonitor.intake.problems import Report
+from planmonitor.intake.report import Report
 from planmonitor.monitor import Monitor
 
 GOOD = ("IND-14", "基本医疗保险参保率", "卫滨区", 2025, 96.5, "%", "统计局", "")

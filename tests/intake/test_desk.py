@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
 from planmonitor.answers import View
-from planmonitor.intake.desk import Desk
+from planmonitor.intake.desk import Desk, Foreseen
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
 from planmonitor.store import NotPossible, SubmissionState, now
@@ -69,7 +69,7 @@ def test_nobody_hands_in_beyond_the_remit(at: Callable[[Person], Desk], remit: R
 
 def test_a_row_of_another_county_blocks_the_file(at: Callable[[Person], Desk]) -> None:
     report = at(CLERK).check(nurses("红旗区"), "a.xlsx", Remit(WEIBIN))
-    assert [i.code for i in report.issues if i.severity == "error"] == ["OUT_OF_SCOPE"]
+    assert [i.code for i in report.issues if i.level == "error"] == ["OUT_OF_SCOPE"]
     with pytest.raises(NotPossible):
         at(CLERK).submit(nurses("红旗区"), "a.xlsx", Remit(WEIBIN), {})
 
@@ -191,11 +191,72 @@ def test_a_kept_file_that_was_tampered_with_is_not_published(
         at(HEALTH).publish(number)
 
 
-def test_the_preview_names_county_verdicts_too(at: Callable[[Person], Desk]) -> None:
-    desk = at(CLERK)
-    effects = desk.preview(desk.check(nurses(value=9.0), "a.xlsx", Remit(WEIBIN)))
-    assert [(e[0], e[1]) for e in effects] == [("IND-13", WEIBIN)]
-    assert effects[0][3]
+def foreseen(desk: Desk, data: bytes, remit: Remit) -> dict[tuple[str, str], Foreseen]:
+    return {(f.indicator.id, f.place): f for f in desk.preview(desk.check(data, "a.xlsx", remit))}
+
+
+def beds(place: str, value: float) -> tuple[object, ...]:
+    return row(code="IND-29", name="", place=place, value=value, unit="万张")
+
+
+def test_the_preview_names_every_place_the_file_touches(at: Callable[[Person], Desk]) -> None:
+    effects = foreseen(at(CLERK), nurses(value=9.0), Remit(WEIBIN))
+    assert list(effects) == [("IND-13", WEIBIN)]
+    assert effects["IND-13", WEIBIN].after.value == 9.0
+
+
+def test_the_preview_of_a_county_volume_shows_its_share_of_the_city(
+    at: Callable[[Person], Desk], fresh: Monitor
+) -> None:
+    both = workbook([beds("全市", 3.6), beds("卫滨区", 0.45)])
+    county = foreseen(at(CITY), both, EVERYTHING)["IND-29", WEIBIN].after
+    assert county.contribution == pytest.approx(0.125)
+    assert "占全市的12.5%" in county.sentence
+
+
+def test_the_preview_of_a_city_volume_names_the_counties_whose_share_it_gives(
+    at: Callable[[Person], Desk],
+) -> None:
+    at(operator("张三")).publish(hand_in(at(operator("张三")), workbook([beds("卫滨区", 0.45)]), EVERYTHING))
+    effects = foreseen(at(CITY), workbook([beds("全市", 3.6)]), EVERYTHING)
+    county = effects["IND-29", WEIBIN]
+    assert county.before.contribution is None
+    assert county.after.contribution == pytest.approx(0.125)
+    assert county.is_new
+    assert not county.turns
+
+
+SEVERAL = (
+    row(code="IND-13", name="", value=4.4, unit="人"),
+    row(code="IND-13", name="", place="全市", value=3.1, unit="人"),
+    row(code="IND-14", name="", place="红旗区", value=91.5),
+    row(code="IND-16", name="", place="全市", value=20, remark="口径调整"),
+    row(code="IND-20", name="", place="全市", year=2024, value=900, unit="户"),
+    row(code="IND-08", name="", value=0.4, unit="万人"),
+    beds("全市", 3.6),
+    beds("卫滨区", 0.45),
+    beds("红旗区", 0.9),
+)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_preview_says_what_pages_will_say_and_leaves_out_what_stays(
+    at: Callable[[Person], Desk], fresh: Monitor, demo: bool
+) -> None:
+    fresh = replace(fresh, allow_demo=demo)
+    desk = replace(at(operator("张三")), monitor=fresh)
+    data = workbook(SEVERAL)
+    before = fresh.at(View(2025))
+    effects = foreseen(desk, data, EVERYTHING)
+    assert len({code for code, _ in effects}) == 6
+    desk.publish(hand_in(desk, data, EVERYTHING))
+    now_said = fresh.at(View(2025))
+    for i in fresh.plan.indicators:
+        for place in (fresh.plan.adcode, *fresh.divisions.codes):
+            said = now_said.assess(i, place)
+            effect = effects.get((i.id, place))
+            promised = effect.after if effect else before.assess(i, place)
+            assert replace(said, used=()) == replace(promised, used=()), (i.id, place)
 
 
 @pytest.mark.parametrize(("person", "allowed"), [(JUDGE, True), (CLERK, False), (HEALTH, False)])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from planmonitor.intake.problems import Report, Verdict
+from planmonitor.intake.report import Decision, Report
 from planmonitor.monitor import Monitor
 
 CASES = Path(__file__).parent / "cases"
@@ -44,13 +44,13 @@ LARGE: dict[str, Callable[[], bytes]] = {
 def test_verdict_rows_and_values(case: dict[str, str], ask: Callable[..., Report], monitor: Monitor) -> None:
     report = ask(content(case), case["upload_name"], case["uploader_scope"])
     told = [(i.code, i.row, i.message) for i in report.issues]
-    assert report.verdict.value in (case["verdict"], case["also_ok"]), told
-    if report.verdict is Verdict.REJECT:
-        assert report.rows == ()
+    assert report.decision.value in (case["verdict"], case["also_ok"]), told
+    if report.decision is Decision.REJECT:
+        assert report.figures == ()
         assert all(len(i.message) > 8 for i in report.issues)
         return
-    assert len(report.rows) == int(case["rows_stored"])
-    stored = [r.observation for r in report.rows]
+    assert len(report.figures) == int(case["rows_stored"])
+    stored = [r.observation for r in report.figures]
     if case["expect_values"]:
         values = [[o.series, monitor.place_name(o.division), o.year, o.value] for o in stored]
         assert values == json.loads(case["expect_values"])

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from planmonitor.access import Remit
 from planmonitor.export import xlsx_bytes
 from planmonitor.intake.annotate import annotated_table, problem_table
-from planmonitor.intake.problems import Report, Verdict
+from planmonitor.intake.report import Decision, Report
 from planmonitor.intake.template import csv_template, template_rows, xlsx_template
 from planmonitor.monitor import Monitor
 
@@ -35,8 +35,8 @@ def filled(monitor: Monitor, data: bytes) -> bytes:
 @pytest.mark.parametrize("place", ["", PLACE, "410700"])
 def test_a_filled_template_passes(monitor: Monitor, ask: Callable[..., Report], place: str) -> None:
     report = ask(filled(monitor, xlsx_template(monitor, YEAR, Remit(place))), "模板.xlsx", place)
-    assert report.verdict is not Verdict.REJECT, report.issues[:3]
-    assert len(report.rows) == len(template_rows(monitor, YEAR, Remit(place)))
+    assert report.decision is not Decision.REJECT, report.issues[:3]
+    assert len(report.figures) == len(template_rows(monitor, YEAR, Remit(place)))
     assert {i.code for i in report.issues} <= {"CITY_MISMATCH", "OUTLIER", "RULE"}
 
 
@@ -47,8 +47,8 @@ def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Re
     out = io.StringIO()
     csv.writer(out).writerows([lines[0], nurse])
     report = ask(out.getvalue().encode(), "a.csv", PLACE)
-    assert report.verdict is Verdict.ACCEPT, report.issues
-    assert [r.observation.value for r in report.rows] == [3.9]
+    assert report.decision is Decision.ACCEPT, report.issues
+    assert [r.observation.value for r in report.figures] == [3.9]
 
 
 def test_an_unfilled_template_says_which_rows_are_empty(monitor: Monitor, ask: Callable[..., Report]) -> None:

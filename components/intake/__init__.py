@@ -1,0 +1,55 @@
+"""Template, upload, check, review, publish and history: the way of a figure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from components.intake.filling import show_filling
+from components.intake.progress import show_progress
+from components.intake.submissions import show_history, show_review
+from components.scope import Scope, pick_option
+from components.writing import show_person, the_desk
+
+__all__ = ["IntakeView", "show_intake"]
+
+
+class IntakeView(StrEnum):
+    """The views of the page, as they stand in the address."""
+
+    FILL = "fill"
+    REVIEW = "review"
+    HISTORY = "history"
+    COMPLETE = "complete"
+
+    @property
+    def word(self) -> str:
+        """What a person reads."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    IntakeView.FILL: "填报",
+    IntakeView.REVIEW: "审核与发布",
+    IntakeView.HISTORY: "批次历史",
+    IntakeView.COMPLETE: "填报进度",
+}
+
+
+def show_intake(scope: Scope) -> None:
+    """One of the four views; handing in and reviewing need a person with a role."""
+    views = [view.value for view in IntakeView]
+    picked = pick_option("view", views, "看什么", names=lambda v: IntakeView(v).word, hidden=True)
+    desk = the_desk(scope)
+    match IntakeView(picked):
+        case IntakeView.COMPLETE:
+            show_progress(scope)
+        case IntakeView.HISTORY:
+            show_history(desk)
+        case IntakeView.FILL:
+            person = show_person(scope)
+            if person:
+                show_filling(scope, desk, person)
+        case IntakeView.REVIEW:
+            person = show_person(scope)
+            if person:
+                show_review(scope, desk, person)

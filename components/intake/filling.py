@@ -1,0 +1,131 @@
+"""Handing in: which template, which file, what is wrong with it, and off to review."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.banner import show_empty, show_heading
+from components.intake.checked import held, show_changes, show_report
+from components.scope import Scope, pick_one
+from components.writing import type_operator
+from planmonitor.access import NotAllowed, Person, Remit, Role, departments
+from planmonitor.intake.desk import Desk
+from planmonitor.intake.problems import title_of
+from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.template import csv_template, xlsx_template
+from planmonitor.store import NotPossible
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_filling(scope: Scope, desk: Desk, person: Person) -> None:
+    """Three steps: the template, the file, the answer."""
+    remits = _remits(scope, person)
+    if not remits:
+        show_empty("您没有填报的角色", "审核人请到“审核与发布”；需要填报请联系管理员登记")
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        show_heading("第一步：下载模板")
+        remit = _pick_remit(scope, remits)
+        _offer_templates(scope, remit)
+        show_heading("第二步：上传填好的文件")
+        upload = st.file_uploader("选择 .xlsx 或 .csv 文件（不超过20 MB、5万行）", key="upload")
+        type_operator()
+    with right:
+        show_heading("第三步：看检查结果")
+        if upload is None:
+            show_empty("还没有文件", "上传后，这里会一次列出全部问题、将要改变的数和对判定的影响")
+        else:
+            _show_answer(scope, desk, person, upload.getvalue(), upload.name, remit)
+
+
+def _remits(scope: Scope, person: Person) -> dict[str, Remit]:
+    """What the person may fill in, by the text kept in the address: own remits, and every county within them."""
+    own = person.remits(Role.CLERK)
+    found = {str(r): r for r in own}
+    for r in own:
+        if not r.division:
+            for code in (scope.monitor.plan.adcode, *scope.monitor.divisions.codes):
+                narrower = Remit(code, r.department)
+                found.setdefault(str(narrower), narrower)
+    return found
+
+
+def _pick_remit(scope: Scope, remits: dict[str, Remit]) -> Remit:
+    names = {text: _remit_name(scope, remit) for text, remit in remits.items()}
+    return remits[pick_one("place", list(remits), "为谁填报", names=names.__getitem__)]
+
+
+def _remit_name(scope: Scope, remit: Remit) -> str:
+    plan = scope.monitor.plan
+    whole = {"": "全市和全部县（市、区）", plan.adcode: f"只有全市（{plan.city}）"}
+    place = whole.get(remit.division) or scope.monitor.place_name(remit.division)
+    department = departments(plan).get(remit.department, remit.department)
+    return f"{place}·{department}" if department else place
+
+
+def _offer_templates(scope: Scope, remit: Remit) -> None:
+    monitor = scope.monitor
+    years = [str(y) for y in reversed(monitor.plan.years)]
+    year = int(pick_one("for", years, "填报年份", names=lambda y: f"{y}年"))
+    name = f"填报模板_{_remit_name(scope, remit)}_{year}"
+    one, two = st.columns(2)
+    with one:
+        st.download_button(
+            "下载 Excel 模板",
+            partial(xlsx_template, monitor, year, remit),
+            file_name=f"{name}.xlsx",
+            mime=XLSX,
+            on_click="ignore",
+            width="stretch",
+            type="primary",
+        )
+    with two:
+        st.download_button(
+            "下载 CSV 模板",
+            partial(csv_template, monitor, year, remit),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _show_answer(scope: Scope, desk: Desk, person: Person, data: bytes, name: str, remit: Remit) -> None:
+    try:
+        with st.spinner("正在检查…"):
+            report = held(desk, (hash(data), name, remit), partial(desk.check, data, name, remit))
+    except NotAllowed as refusal:
+        st.error(str(refusal))
+        return
+    show_report(report, data, name)
+    show_changes(scope, desk, report)
+    if report.decision is not Decision.REJECT:
+        _offer(desk, person, report, data, name, remit)
+
+
+def _offer(desk: Desk, person: Person, report: Report, data: bytes, name: str, remit: Remit) -> None:
+    """The button that hands in, once every class of warning is confirmed."""
+    if not report.changes:
+        show_empty("内容与库中完全相同", "没有变化，无须提交")
+        return
+    agreed = {code: count for code, count in report.to_acknowledge.items() if _confirmed(report, code, count)}
+    ready = bool(person.name) and agreed == report.to_acknowledge
+    if st.button("提交审核", type="primary", disabled=not ready):
+        try:
+            desk.submit(data, name, remit, agreed)
+        except (NotAllowed, NotPossible) as refusal:
+            st.error(str(refusal))
+            return
+        except OSError as error:
+            reason = f"服务器无法保存文件（{error.strerror}），没有提交"
+            st.error(f"{reason}；请联系管理员腾出磁盘空间后再试")
+            return
+        st.success("已提交，等待审核。可到“审核与发布”查看。")
+
+
+def _confirmed(report: Report, code: str, count: int) -> bool:
+    return st.checkbox(f"我已核对“{title_of(code)}”类提示，共{count}处", key=f"agree_{report.digest}_{code}")

@@ -1,0 +1,23 @@
+"""Everything that can be wrong with an upload, each class named once: code, title, level, what is wrong, what to do.
+
+One module a stage: :mod:`files` (may the file be opened), :mod:`layout` (is it the table asked for), :mod:`figures`
+(number and year), :mod:`rows` (keys, remit, texts), :mod:`plausibility` (rows against each other and the store).
+"""
+
+from planmonitor.intake.problems import figures, files, layout, plausibility, rows
+from planmonitor.intake.problems.kinds import ISSUE_KINDS, Issue, IssueKind, Level, Refused, blocks, title_of
+
+__all__ = [
+    "ISSUE_KINDS",
+    "Issue",
+    "IssueKind",
+    "Level",
+    "Refused",
+    "blocks",
+    "figures",
+    "files",
+    "layout",
+    "plausibility",
+    "rows",
+    "title_of",
+]

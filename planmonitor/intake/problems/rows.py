@@ -1,0 +1,41 @@
+"""Which figure a row means, whether this person may report it, and what stands beside it."""
+
+from planmonitor.intake.problems.kinds import error, warning
+
+SAMPLE_ROW = error("SAMPLE_ROW", "示例行", "这是示例行", "请删除后再上传")
+UNKNOWN_INDICATOR = error(
+    "UNKNOWN_INDICATOR",
+    "不认识的指标",
+    "不认识的指标编码“{shown}”",
+    "请用模板里的编码，合计行和说明文字请删除",
+)
+EMPTY_INDICATOR = UNKNOWN_INDICATOR.when("指标编码是空的", "请填写，或删除这一行")
+NAME_MISMATCH = error(
+    "NAME_MISMATCH",
+    "编码与名称不符",
+    "编码 {code} 是“{title}”，名称却写着“{given}”",
+    "请核对是哪一项",
+)
+UNKNOWN_COUNTY = error(
+    "UNKNOWN_COUNTY",
+    "不认识的地区",
+    "不认识的县（市、区）“{shown}”",
+    "请填全称，如“{example}”，不要用简称或代码",
+)
+EMPTY_COUNTY = UNKNOWN_COUNTY.when("县（市、区）是空的", "请在每一行填写")
+ALIAS = warning("ALIAS", "地区别名", "“{given}”按 {read} 读取", "请确认是同一个地区")
+OUT_OF_SCOPE = error(
+    "OUT_OF_SCOPE",
+    "超出填报权限",
+    "您没有填报“{title}”的权限",
+    "请只填本部门负责的指标",
+)
+PLACE_OUT_OF_SCOPE = OUT_OF_SCOPE.when("您没有填报“{place}”的权限", "请只填自己负责的地区")
+NORMALISED = warning("NORMALISED", "写法已规整", "“{given}”按 {read} 读取", "请确认读取无误")
+SOURCE_MISSING = warning(
+    "SOURCE_MISSING", "没有写来源", "数据来源是空的，记为“{recorded}”", "请确认，最好写明来源"
+)
+NO_SOURCE_COLUMN = SOURCE_MISSING.when("没有“数据来源”列，来源记为“{recorded}”")
+FORMULA_TEXT = warning(
+    "FORMULA_TEXT", "文字像公式", "文字像公式，按文字保存，不会计算", "请确认这就是要写的文字"
+)

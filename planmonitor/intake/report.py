@@ -1,0 +1,82 @@
+"""The answer on an upload: what was found, and the figures it would bring."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planmonitor.intake.problems import Issue, Level, blocks
+from planmonitor.observations import Observation
+
+
+class Decision(StrEnum):
+    """What becomes of a file; it is published entirely or not at all."""
+
+    ACCEPT = "accept"
+    WITH_WARNING = "accept-with-warning"
+    REJECT = "reject"
+
+
+class Effect(StrEnum):
+    """What a figure would do to the store."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+    @property
+    def word(self) -> str:
+        """What a person reads."""
+        return _EFFECT_WORDS[self]
+
+
+_EFFECT_WORDS = {Effect.NEW: "新增", Effect.CHANGED: "更改", Effect.UNCHANGED: "不变"}
+
+
+@dataclass(frozen=True)
+class CheckedFigure:
+    """One figure that passed, its sheet row, and what stands in the store now (None where nothing does)."""
+
+    observation: Observation
+    effect: Effect
+    number: int
+    before: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer on a file. ``figures`` are empty unless the file may be published."""
+
+    issues: tuple[Issue, ...]
+    figures: tuple[CheckedFigure, ...] = ()
+    name: str = ""
+    digest: str = ""
+
+    @property
+    def decision(self) -> Decision:
+        """Reject on any error, else whether there is anything to acknowledge."""
+        if blocks(self.issues):
+            return Decision.REJECT
+        return Decision.WITH_WARNING if self.issues else Decision.ACCEPT
+
+    @property
+    def effects(self) -> Mapping[Effect, int]:
+        """How many figures would do what; every effect is present."""
+        counts = Counter(f.effect for f in self.figures)
+        return {effect: counts[effect] for effect in Effect}
+
+    def count(self, level: Level) -> int:
+        """How many problems are of a level."""
+        return sum(i.level is level for i in self.issues)
+
+    @property
+    def to_acknowledge(self) -> Mapping[str, int]:
+        """How many problems there are of each class, by code, in the order they were found."""
+        return Counter(i.code for i in self.issues)
+
+    @property
+    def changes(self) -> tuple[CheckedFigure, ...]:
+        """The figures that would become revisions."""
+        return tuple(f for f in self.figures if f.effect is not Effect.UNCHANGED)

@@ -1,0 +1,79 @@
+"""What an upload is checked against: plan, places, remit, the year not yet over, and the figures in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from planmonitor.access import EVERYTHING, Remit
+from planmonitor.catalogue import Indicator, Plan
+from planmonitor.divisions import Divisions
+from planmonitor.intake.cells import tidy
+from planmonitor.observations import Observation
+
+CITY_NAMES = ("全市",)
+CellKey = tuple[str, str, int]
+"""Series, division and year of a figure."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a code stands for: an indicator (then ``indicator`` is it), a supporting series or a commitment."""
+
+    code: str
+    title: str
+    unit: str
+    indicator: Indicator | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place by one of its names; ``current`` is the present name where this one is not, with when it was used."""
+
+    code: str
+    current: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What rows are checked against.
+
+    ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the real
+    figures in force.
+    """
+
+    plan: Plan
+    divisions: Divisions
+    current_year: int
+    recorded_at: datetime
+    remit: Remit = EVERYTHING
+    stored: Mapping[CellKey, Observation] = field(default_factory=dict)
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Subject]:
+        """Everything a row may be about, by code; an indicator before a series or commitment of the same code."""
+        plan = self.plan
+        named = {c.id: Subject(c.id, c.description, plan.unit_of(c.id)) for c in plan.commitments}
+        named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}
+        return named | {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every place by every tidied name it has or had."""
+        return place_names(self.divisions)
+
+
+def place_names(divisions: Divisions) -> dict[str, Place]:
+    """Every place by its tidied names."""
+    names = {tidy(city): Place(divisions.adcode) for city in (*CITY_NAMES, divisions.name)}
+    for d in divisions.division:
+        names[tidy(d.name)] = Place(d.adcode)
+        for alias in d.aliases:
+            names[tidy(alias.name)] = Place(d.adcode, f"{d.name}（{alias.name}用到{alias.until}年）")
+    for z in divisions.zone:
+        names[tidy(z.name)] = Place(z.adcode)
+        for other in (z.full_name, *z.aliases):
+            names[tidy(other)] = Place(z.adcode, z.name)
+    return names

@@ -1,0 +1,131 @@
+"""Every class of problem is named once, used, told in words, and given the facts its sentence needs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from types import ModuleType
+
+import pytest
+
+from planmonitor.export import FileTable
+from planmonitor.intake import problems
+from planmonitor.intake.annotate import annotated_table, problem_table
+from planmonitor.intake.importing import check_file
+from planmonitor.intake.problems import ISSUE_KINDS, Issue, IssueKind, Level, title_of
+from planmonitor.intake.problems.kinds import error
+from planmonitor.monitor import Monitor
+from planmonitor.settings import ROOT
+from tests.intake.conftest import row, workbook
+
+STAGES: tuple[ModuleType, ...] = (
+    problems.files,
+    problems.layout,
+    problems.figures,
+    problems.rows,
+    problems.plausibility,
+)
+REGISTRY = ROOT / "planmonitor" / "intake" / "problems"
+NAMED = {
+    f"{stage.__name__.rpartition('.')[2]}.{name}": kind
+    for stage in STAGES
+    for name, kind in vars(stage).items()
+    if isinstance(kind, IssueKind)
+}
+
+
+def product() -> Iterator[Path]:
+    """Every source file outside the registry."""
+    for folder in ("planmonitor", "components", "pages"):
+        yield from (p for p in (ROOT / folder).rglob("*.py") if REGISTRY not in p.parents)
+
+
+def intake() -> Iterator[ast.Module]:
+    for path in product():
+        if "intake" in path.parts:
+            yield ast.parse(path.read_text("utf-8"))
+
+
+def fields(kind: IssueKind) -> set[str]:
+    parts = Formatter().parse(f"{kind.wrong}{kind.instruction}")
+    return {field for _, field, _, _ in parts if field}
+
+
+@pytest.mark.parametrize("kind", NAMED.values(), ids=list(NAMED))
+def test_every_problem_says_in_chinese_what_it_is_and_what_to_do(kind: IssueKind) -> None:
+    for text in (kind.title, kind.wrong, kind.instruction):
+        assert re.search("[一-鿿]", text) or text == "{instruction}"
+    assert len(kind.title) <= 10
+    assert kind.code not in kind.title + kind.wrong + kind.instruction
+    assert not kind.wrong.endswith(("。", "；"))
+
+
+def test_a_code_names_one_class_and_one_constant() -> None:
+    assert {kind.code for kind in NAMED.values()} == set(ISSUE_KINDS)
+    for code, kind in ISSUE_KINDS.items():
+        assert [name for name, held in NAMED.items() if held is kind] == [
+            name for name in NAMED if name.endswith(f".{code}")
+        ]
+    assert len({kind.title for kind in ISSUE_KINDS.values()}) == len(ISSUE_KINDS)
+
+
+def test_no_code_stands_outside_the_registry() -> None:
+    literal = re.compile("|".join(rf"""["']{code}["']""" for code in ISSUE_KINDS))
+    found = [(p.name, m[0]) for p in product() for m in literal.finditer(p.read_text("utf-8"))]
+    assert found == []
+
+
+def test_every_sentence_is_used() -> None:
+    used = {
+        f"{node.value.id}.{node.attr}"
+        for tree in intake()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    assert set(NAMED) - used == set()
+
+
+def test_every_sentence_is_given_the_facts_it_names() -> None:
+    """Wherever a class is named where it is said; those chosen at run time are said by the uploads of other tests."""
+    said = set()
+    for tree in intake():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                name = ast.unparse(node.func.value)
+                if node.func.attr == "issue" and name in NAMED:
+                    assert {k.arg for k in node.keywords} == fields(NAMED[name]), name
+                    said.add(name)
+    assert len(said) > len(NAMED) / 2
+
+
+def test_a_code_that_is_not_registered_cannot_be_used() -> None:
+    with pytest.raises(ValueError, match="no such class"):
+        Issue("MADE_UP", Level.ERROR, "…")
+
+
+def test_a_code_cannot_be_registered_twice() -> None:
+    code = next(iter(ISSUE_KINDS))
+    with pytest.raises(ValueError, match="twice"):
+        error(code, "另一个", "…", "…")
+
+
+def test_a_retired_code_in_old_records_still_has_a_title() -> None:
+    assert title_of("RETIRED_LONG_AGO")
+    assert "RETIRED" not in title_of("RETIRED_LONG_AGO")
+
+
+def test_no_code_is_read_by_a_person(monitor: Monitor) -> None:
+    data = workbook([row(code="ind-14", value="约4", year="25"), row(place="哪里"), row(remark="=1+1")])
+    report = check_file(monitor, data, "a.xlsx")
+    assert len({i.code for i in report.issues}) >= 5
+    for table in (problem_table(report), annotated_table(data, "a.xlsx", report)):
+        assert not [code for code in ISSUE_KINDS if code in _text(table)]
+    assert "不是数" in _text(problem_table(report))
+    assert "写法已规整" in _text(annotated_table(data, "a.xlsx", report))
+
+
+def _text(table: FileTable) -> str:
+    return "\n".join(str(cell) for line in (table.columns, *table.rows, *table.notes) for cell in line)
