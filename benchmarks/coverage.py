@@ -11,8 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from planmonitor.answers import View
-from planmonitor.assessment import choose_series
-from planmonitor.catalogue import TargetType
+from planmonitor.judging import choose_series
 from planmonitor.methods import destatis
 from planmonitor.methods.cells import series_in
 from planmonitor.monitor import Monitor, open_monitor
@@ -45,9 +44,7 @@ def _series(monitor: Monitor) -> Iterator[tuple[str, str, list[Observation]]]:
                 group = "演示（全市与各县）" if kind is Kind.DEMO else "公开发布（含比较地区）"
                 yield group, i.id, sorted(rows, key=lambda o: o.year)
     plain = next(
-        i
-        for i in monitor.plan.indicators
-        if i.target_type is TargetType.REACH and i.unit != "%" and i.maximum is None
+        i for i in monitor.plan.indicators if i.rule.from_baseline and i.unit != "%" and i.maximum is None
     )
     seen = set()
     for case in published(destatis.METHOD):
@@ -74,12 +71,12 @@ def backtest(monitor: Monitor) -> dict[tuple[str, int], Tally]:
     tallies: dict[tuple[str, int], Tally] = defaultdict(Tally)
     for group, indicator_id, rows in _series(monitor):
         indicator = monitor.plan.indicator(indicator_id)
-        if indicator.target_type is TargetType.CUMULATIVE:
-            indicator = replace(indicator, target_type=TargetType.NO_BASELINE)
+        if indicator.rule.sums:
+            indicator = replace(indicator, target_type="no_baseline")
         if group.startswith("德国"):
             indicator = replace(indicator, minimum=None)
         for k in range(MINIMUM_POINTS, len(rows)):
-            known = choose_series(rows[:k], plan, rows[k - 1].year)
+            known = choose_series(rows[:k], plan.baseline_year, rows[k - 1].year)
             for future in rows[k:]:
                 one = replace(plan, target_year=future.year, first_year=rows[0].year)
                 found = project(one, indicator, known)

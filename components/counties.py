@@ -16,8 +16,8 @@ from components.banner import show_empty
 from components.county_map import AreaStyle, Legend, show_county_map
 from components.scope import Scope, select_division
 from components.theme import DATA, FONT, INK, LINE, MUTED, RAMP, TARGET, html
-from planmonitor.assessment import Assessment, choose_series
-from planmonitor.catalogue import Indicator, TargetType
+from planmonitor.assessment import Assessment
+from planmonitor.catalogue import Combine, Indicator
 from planmonitor.observations import Kind
 from planmonitor.settings import settings
 from planmonitor.wording import number, quantity
@@ -200,7 +200,7 @@ def small_multiples_chart(
             tickColor=LINE,
         ),
     )
-    scale = alt.Scale(zero=indicator.target_type is TargetType.CUMULATIVE, nice=True)
+    scale = alt.Scale(zero=indicator.rule.sums, nice=True)
     y = alt.Y(
         "value:Q",
         title=None,
@@ -255,23 +255,20 @@ def small_multiples_chart(
 def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> dict[str, Any] | None:
     """The chart as a checked specification: turning it into one takes ten times as long as sending it."""
     rows = []
-    plan, view = _scope.monitor.plan, _scope.view
-    cumulative = _indicator.target_type is TargetType.CUMULATIVE
-    city = {o.year: o.value for o in choose_series(_scope.answers.history(_indicator), plan, view.as_of)}
-    comparable = _indicator.combine.value == "mean"
+    plan = _scope.monitor.plan
+    city = {p.year: p.value for p in _scope.answers.points(_indicator)}
+    comparable = _indicator.combine is Combine.MEAN
     for code in _scope.monitor.divisions.codes:
-        total = 0.0
-        for o in choose_series(_scope.answers.history(_indicator, code), plan, view.as_of):
-            total += o.value or 0.0
+        for p in _scope.answers.points(_indicator, code):
             rows.append(
                 {
                     "name": _scope.monitor.place_name(code),
-                    "year": o.year,
-                    "value": total if cumulative else o.value,
-                    "city": city.get(o.year) if comparable else None,
+                    "year": p.year,
+                    "value": p.value,
+                    "city": city.get(p.year) if comparable else None,
                     "goal": _indicator.target.value if comparable else None,
-                    "demo": o.kind is Kind.DEMO,
-                    "kind": "演示" if o.kind is Kind.DEMO else "真实",
+                    "demo": p.kind is Kind.DEMO,
+                    "kind": "演示" if p.kind is Kind.DEMO else "真实",
                 }
             )
     if not rows:

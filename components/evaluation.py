@@ -29,7 +29,7 @@ from components.writing import show_person, who
 from planmonitor.access import NotAllowed, Person
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment, Flag, Verdict, count_words, verdict_word
-from planmonitor.catalogue import Comparator, CountyView, Indicator, Nature
+from planmonitor.catalogue import Commitment, Comparator, CountyView, Indicator, Nature
 from planmonitor.contribution import Decomposition
 from planmonitor.evaluation import Evaluation, Field, current
 from planmonitor.export import FileTable
@@ -152,8 +152,8 @@ _TABLE = """<table class="pm"><thead><tr><th>编号</th><th>指标或承诺</th>
 <td style="white-space:nowrap">{% if r.demo %}<span class="pm-demo">演示</span>{% else %}{{ r.kind }}{% endif %}</td></tr>{% endfor %}</tbody></table>"""
 
 
-def _printed(promise: Indicator) -> str:
-    text = promise.target.printed
+def _printed(promise: Indicator | Commitment) -> str:
+    text = promise.printed
     return text if len(text) < 12 else f"{text[:11]}…"
 
 
@@ -179,7 +179,7 @@ def _table(scope: Scope, rows: tuple[ReviewedPromise, ...], notes: tuple[tuple[s
         a, i, e = r.assessment, r.promise, r.evaluation
         body.append(
             (
-                i.id, i.name, _NATURES[r.nature.value if r.nature else COMMITMENT], a.value, i.unit, a.year, i.target.printed, a.target,
+                i.id, i.name, _NATURES[r.nature.value if r.nature else COMMITMENT], a.value, i.unit, a.year, i.printed, a.target,
                 a.completion, a.elapsed_share, a.word, a.sentence, KIND[a.kind] if a.kind else "无数据",
                 verdict_word(e.verdict, a.rule, a.is_final) if e and e.verdict else "", e.reason if e else "", e.evidence if e else "",
                 e.evaluator if e else "",

@@ -13,18 +13,16 @@ from components.scope import INDICATOR, Scope, in_china, link, pick_indicator, p
 from components.theme import DATA, html
 from components.trend import CONFIG, trend_figure
 from planmonitor.assessment import Assessment, Reason, Verdict
-from planmonitor.catalogue import CountyView, Indicator, TargetType
-from planmonitor.explanation import RULES, Outlook, band_text, defence, inputs, required_text
+from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.explanation import NextYear, band_text, defence, inputs, required_text
 from planmonitor.observations import Kind, Observation
 from planmonitor.opinions import Opinion
 from planmonitor.projection import Projection, Refusal
 from planmonitor.wording import (
-    COMPARATOR,
     KIND,
     NATURE,
     SEVERITY,
     STATUS,
-    TARGET_TYPE,
     number,
     place,
     quantity,
@@ -67,8 +65,8 @@ def show_facts(scope: Scope, indicator: Indicator) -> None:
     """Definition, nature, responsible unit and place in the plan."""
     st.html(
         html(
-            _FACTS, i=indicator, nature=NATURE[indicator.nature], type=TARGET_TYPE[indicator.target_type],
-            rule=RULES[indicator.target_type][0], county=_COUNTY_VIEW[indicator.county_view],
+            _FACTS, i=indicator, nature=NATURE[indicator.nature], type=indicator.rule.label,
+            rule=indicator.rule.principle, county=_COUNTY_VIEW[indicator.county_view],
             where=place(indicator.locator.chapter, indicator.locator.section, indicator.locator.place),
         )
     )  # fmt: skip
@@ -87,13 +85,13 @@ def show_part(scope: Scope, indicator: Indicator, part: str) -> None:
 
 def show_why(scope: Scope, indicator: Indicator) -> None:
     """Rule, inputs, arithmetic, bands, what is needed from now on, limits of next year, and the years before."""
-    a = scope.answers.assess(indicator, scope.division)
+    plan, a = scope.monitor.plan, scope.answers.assess(indicator, scope.division)
     st.html(
         html(
             """<div class="pm-why" style="--tone:{{ colour[a.verdict] }};--text:{{ tone[a.verdict] }}"><span class="verdict">{{ sign[a.verdict] }} {{ a.word }}</span>
             {% if demo %}<span class="pm-demo">演示</span>{% endif %}<p>{{ text }}</p>{% if need %}<p>{{ need }}</p>{% endif %}</div>""",
             a=a, text=defence(scope.monitor.plan, indicator, a).removeprefix("不判定："), demo=a.kind is Kind.DEMO,
-            need="" if a.reason is Reason.READINGS_DISAGREE else required_text(indicator, a),
+            need="" if a.reason is Reason.READINGS_DISAGREE else required_text(plan.promise(indicator.id), a),
         )
     )  # fmt: skip
     _history(scope, indicator)
@@ -168,12 +166,12 @@ def _arithmetic(scope: Scope, indicator: Indicator, a: Assessment) -> None:
 def _bands(scope: Scope, indicator: Indicator) -> None:
     show_heading("规则与容差")
     plan = scope.monitor.plan
-    timed = indicator.target_type in (TargetType.REACH, TargetType.CUMULATIVE)
+    timed = indicator.rule.banded
     st.html(
         html(
             """<p class="pm-note" style="color:#1d2a30">{{ type }}：{{ rule }}。</p>{% if bands %}<table class="pm"><tbody>{% for v, text in bands %}<tr><td style="white-space:nowrap;color:{{ tone[v] }}">{{ sign[v] }}</td><td>{{ text }}</td></tr>{% endfor %}</tbody></table>{% endif %}<p class="pm-note">{% if bands %}容差来源：{{ source }}。{% endif %}{{ target }}年只问目标是否实现。</p>""",
-            type=TARGET_TYPE[indicator.target_type],
-            rule=RULES[indicator.target_type][0],
+            type=indicator.rule.label,
+            rule=indicator.rule.principle,
             bands=list(zip((Verdict.AHEAD, Verdict.ON_TRACK, Verdict.LAGGING), band_text(plan), strict=True))
             if timed
             else [],
@@ -184,7 +182,7 @@ def _bands(scope: Scope, indicator: Indicator) -> None:
 
 
 def _limits(scope: Scope, indicator: Indicator, a: Assessment) -> None:
-    found: Outlook = scope.answers.outlook(indicator, scope.division)
+    found: NextYear = scope.answers.next_year(indicator, scope.division)
     show_heading("下一年多少会改变判定")
     st.html(
         html(
@@ -373,7 +371,8 @@ def show_future(scope: Scope, indicator: Indicator) -> None:
         k: quantity(v, indicator.unit, indicator.decimals)
         for k, v in (("value", last.value), ("low", last.low80), ("high", last.high80))
     }
-    goal = f"{COMPARATOR[indicator.judged_as]}{quantity(indicator.target.value, indicator.unit, indicator.decimals)}"
+    wanted = indicator.rule.goal(plan.promise(indicator.id))
+    goal = wanted.words(indicator.unit, indicator.decimals) if wanted else "—"
     st.html(html(template, place=scope.place_name, n=len(found.points), last=last, chance=_chance(found.chance), goal=goal, demo=demo, **text))  # fmt: skip
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -410,7 +409,7 @@ def _chance(chance: float | None) -> str:
 
 def _draw_bands(figure: go.Figure, indicator: Indicator, found: Projection, a: Assessment) -> None:
     start_year = found.points[-1][0]
-    start = a.value if indicator.target_type is TargetType.CUMULATIVE else found.points[-1][1]
+    start = a.value if indicator.rule.sums else found.points[-1][1]
     years = [start_year, *(b.year for b in found.bands)]
     for low, high, opacity, name in (
         ([b.low95 for b in found.bands], [b.high95 for b in found.bands], 0.10, "95%"),
@@ -426,7 +425,7 @@ def _draw_bands(figure: go.Figure, indicator: Indicator, found: Projection, a: A
     )  # fmt: skip
     values = [v for b in found.bands for v in (b.low80, b.high80)] + [v for _, v in found.points]
     values += [x for x in (indicator.target.value, indicator.baseline.value, start) if x is not None]
-    if indicator.target_type is not TargetType.CUMULATIVE:
+    if not indicator.rule.sums:
         margin = (max(values) - min(values)) * 0.15 or 1
         top, bottom = max(values) + margin, min(values) - margin
         figure.update_yaxes(

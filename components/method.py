@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from components.banner import show_heading
 from components.scope import Scope
 from components.templating import render
 from planmonitor.assessment import Verdict, verdict_word
-from planmonitor.catalogue import TargetType
-from planmonitor.explanation import RULES
 from planmonitor.methods import METHODS
+from planmonitor.rules import RULES
 from planmonitor.settings import settings
 from planmonitor.sources import used_sources
-from planmonitor.wording import TARGET_TYPE
 
 MOST_NAMES = 8
 
@@ -22,20 +22,17 @@ def show_rules(scope: Scope) -> None:
     """Rules by target type, tolerances and the meaning of every sign."""
     plan = scope.answers.plan
     show_heading("目标类型决定判定规则")
+    counts = Counter(i.target_type for i in plan.indicators)
     rules = [
-        {
-            "label": TARGET_TYPE[kind],
-            "count": sum(i.target_type is kind for i in plan.indicators),
-            "rule": rule,
-            "when": when,
-        }
-        for kind, (rule, when) in RULES.items()
+        {"label": rule.label, "count": counts[rule.key], "rule": rule.principle, "when": rule.applies}
+        for rule in sorted(RULES.values(), key=lambda rule: -counts[rule.key])
     ]
     st.html(render("method/rules.html", rules=rules))
     show_heading("容差与符号")
     signs = [(verdict, verdict_word(verdict)) for verdict in Verdict]
-    kept = (Verdict.LAGGING, f"{verdict_word(Verdict.LAGGING, TargetType.MAINTAIN)}（保持型）")
-    st.html(render("method/tolerances.html", plan=plan, signs=[*signs, kept]))
+    special = [rule for rule in RULES.values() if rule.lagging_word]
+    signs += [(Verdict.LAGGING, f"{rule.lagging_word}（{rule.label}）") for rule in special]
+    st.html(render("method/tolerances.html", plan=plan, signs=signs))
 
 
 def show_methods() -> None:

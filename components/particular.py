@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,9 +12,10 @@ from components.banner import show_empty, show_heading
 from components.scope import Scope
 from components.theme import DATA, DATA_LIGHT, FONT, INK, PATH, TARGET, html
 from components.trend import CONFIG
-from planmonitor.assessment import choose_series
-from planmonitor.catalogue import Indicator, TargetType
+from planmonitor.catalogue import Indicator
+from planmonitor.ledger import milestones
 from planmonitor.observations import Kind
+from planmonitor.rules.base import Rule
 from planmonitor.wording import number, quantity, share
 
 
@@ -31,13 +33,12 @@ def _layout(figure: go.Figure, height: int = 300) -> go.Figure:
 def _values(
     scope: Scope, indicator_or_series: str, place: str | None = None
 ) -> dict[int, tuple[float, bool]]:
-    rows = scope.answers.observations(indicator_or_series, place or scope.place)
-    chosen = choose_series(rows, scope.monitor.plan, scope.view.as_of)
+    chosen = scope.answers.series_of(indicator_or_series, place or scope.place)
     return {o.year: (o.value or 0.0, o.kind is Kind.DEMO) for o in chosen}
 
 
-def _of_type(scope: Scope, *types: TargetType) -> list[Indicator]:
-    return [i for i in scope.indicators if i.target_type in types]
+def _where(scope: Scope, wanted: Callable[[Rule], bool]) -> list[Indicator]:
+    return [i for i in scope.indicators if wanted(i.rule)]
 
 
 @st.cache_resource(max_entries=800, show_spinner=False)
@@ -53,35 +54,41 @@ def _draw(figure: go.Figure, key: str) -> None:
 def show_burn_up(scope: Scope) -> None:
     """Cumulative targets: yearly flows stacked up toward the five-year total, against the even schedule."""
     plan = scope.monitor.plan
-    shown = [i for i in _of_type(scope, TargetType.CUMULATIVE) if _values(scope, i.id)]
+    shown = [i for i in _where(scope, lambda rule: rule.sums) if scope.answers.series(i, scope.division)]
     if not shown:
         return
-    show_heading("累计进度：每年新增如何堆到五年目标")
+    show_heading("累计进度：每年新增如何堆到累计目标")
     for column, i in zip(st.columns(len(shown)), shown, strict=False):
-        flows = {y: v for y, (v, _) in _values(scope, i.id).items() if y >= plan.first_year}
-        if sorted(flows) != list(range(plan.first_year, plan.first_year + len(flows))):
+        promise, series = plan.promise(i.id), scope.answers.series(i, scope.division)
+        if i.rule.missing_years(promise, series):
             with column:
-                show_empty(f"{i.name}：规划期各年数据不连续，不能累计", "由责任部门补报缺少的年份")
+                show_empty(f"{i.name}：计入期各年数据不连续，不能累计", "由责任部门补报缺少的年份")
             continue
-        demo = any(d for _, d in _values(scope, i.id).values())
-        figure, base = go.Figure(), 0.0
-        for year, flow in flows.items():
+        points = scope.answers.points(i, scope.division)
+        demo = any(p.kind is Kind.DEMO for p in points)
+        figure = go.Figure()
+        for before, p in pairwise(points):
             figure.add_bar(
-                x=[year], y=[flow], base=[base], marker={"color": DATA_LIGHT, "line": {"color": DATA, "width": 1.5}},
-                text=f"+{number(flow, i.decimals)}", textposition="inside", textfont={"color": INK}, showlegend=False,
-                hovertemplate=f"{year}年 {quantity(flow, i.unit, i.decimals)}<extra></extra>",
-            )  # fmt: skip
-            base += flow
+                x=[p.year],
+                y=[p.flow],
+                base=[before.value],
+                marker={"color": DATA_LIGHT, "line": {"color": DATA, "width": 1.5}},
+                text=f"+{number(p.flow, i.decimals)}",
+                textposition="inside",
+                textfont={"color": INK},
+                showlegend=False,
+                hovertemplate=f"{p.year}年 {quantity(p.flow, i.unit, i.decimals)}<extra></extra>",
+            )
         title = f"{i.name}（{i.unit}）{'·演示' if demo else ''}"
         if i.target.value is not None and scope.division is None:
             figure.add_scatter(
-                x=[plan.baseline_year, plan.target_year], y=[0, i.target.value], mode="lines", showlegend=False,
+                x=[year for year, _ in scope.answers.path(i)], y=[v for _, v in scope.answers.path(i)], mode="lines", showlegend=False,
                 line={"color": PATH, "dash": "dot", "width": 1.5}, hoverinfo="skip",
             )  # fmt: skip
             figure.add_hline(y=i.target.value, line={"color": TARGET, "width": 1.5})
             figure.add_annotation(
                 xref="paper", x=0, xanchor="left", y=i.target.value, yanchor="bottom", showarrow=False,
-                text=f"五年目标 {i.target.printed}", font={"size": 13, "color": TARGET},
+                text=f"累计目标 {i.target.printed}", font={"size": 13, "color": TARGET},
             )  # fmt: skip
         figure.update_xaxes(range=[plan.baseline_year - 0.4, plan.target_year + 0.6])
         with column:
@@ -91,7 +98,7 @@ def show_burn_up(scope: Scope) -> None:
 
 def show_side_by_side(scope: Scope) -> None:
     """Level indicators with the same denominator beside each other, with national values where published."""
-    shown = [i for i in _of_type(scope, TargetType.REACH) if scope.answers.comparisons(i)]
+    shown = [i for i in _where(scope, lambda rule: rule.from_baseline) if scope.answers.comparisons(i)]
     if not shown:
         return
     show_heading("同类资源并列：基期、现状、目标与全国参照")
@@ -142,7 +149,7 @@ def show_composition(scope: Scope) -> None:
     units = {s.id: s for s in scope.monitor.plan.series}
     shown = [
         i
-        for i in _of_type(scope, TargetType.REACH)
+        for i in _where(scope, lambda rule: rule.from_baseline)
         if i.unit == "%" and i.weight in units and _values(scope, i.weight)
     ]
     for i in shown[:1]:
@@ -170,7 +177,7 @@ def show_composition(scope: Scope) -> None:
 
 def show_against_reference(scope: Scope) -> None:
     """Relative targets: the indicator of a year beside the reference of the year it is compared with."""
-    for i in _of_type(scope, TargetType.RELATIVE):
+    for i in _where(scope, lambda rule: rule.needs_reference):
         own, other = _values(scope, i.id), _values(scope, i.reference_series, scope.monitor.plan.adcode)
         years = [y for y in own if y - i.reference_lag in other]
         if not years:
@@ -180,7 +187,8 @@ def show_against_reference(scope: Scope) -> None:
         show_heading(f"相对目标：{i.name}与{name}")
         figure = go.Figure()
         mark = "（演示）" if demo else ""
-        colours = [DATA_LIGHT if own[y][0] >= other[y - i.reference_lag][0] else "#c25200" for y in years]
+        missed = {y for y in years if scope.answers.as_of(y).assess(i, scope.division).is_behind}
+        colours = ["#c25200" if y in missed else DATA_LIGHT for y in years]
         figure.add_bar(
             x=years,
             y=[own[y][0] for y in years],
@@ -216,20 +224,21 @@ def show_readings(scope: Scope) -> None:
 
 def show_verdict_strip(scope: Scope) -> None:
     """For promises to be kept every year: one row per county, one cell per year."""
-    shown = _of_type(scope, TargetType.MAINTAIN)
+    shown = _where(scope, lambda rule: rule.holds and not rule.needs_reference)
     plan = scope.monitor.plan
     years = [y for y in plan.years if y <= scope.view.as_of]
     for i in shown[:1]:
         series = {code: _values(scope, i.id, code) for code in (plan.adcode, *scope.monitor.divisions.codes)}
         if not any(series.values()):
             continue
+        goal = i.rule.goal(plan.promise(i.id))
         show_heading(f"逐年保持情况：{i.name}")
         rows = []
         for code, values in series.items():
             cells = []
             for y in years:
                 v = values.get(y)
-                met = v is not None and i.target.value is not None and i.judged_as.holds(v[0], i.target.value)
+                met = v is not None and goal is not None and goal.holds(v[0])
                 cells.append(
                     {
                         "text": "—" if v is None else f"{'' if met else '■ '}{number(v[0], i.decimals)}",
@@ -250,13 +259,13 @@ def show_bullets(scope: Scope) -> None:
     shown = []
     for i in scope.indicators:
         a = scope.answers.assess(i, scope.division)
-        if a.completion is not None and a.elapsed_share:
+        if a.completion is not None and a.expected is not None:
             shown.append(
                 {
                     "i": i,
                     "a": a,
                     "width": max(0.0, min(1.0, a.completion)) * 100,
-                    "due": a.elapsed_share * 100,
+                    "due": a.expected * 100,
                     "text": share(a.completion),
                 }
             )
@@ -271,18 +280,10 @@ def show_bullets(scope: Scope) -> None:
 
 def show_milestones(scope: Scope) -> None:
     """Commitments with a stated year, in the order in which they fall due."""
-    plan = scope.monitor.plan
-    rows = sorted(
-        (
-            c
-            for c in plan.commitments
-            if c.domain == scope.page and c.deadline_basis == "stated" and c.deadline.isdigit()
-        ),
-        key=lambda c: c.deadline,
-    )
+    rows = milestones(scope.answers, scope.page)
     if not rows:
         return
     show_heading("写明年份的阶段目标")
-    template = """<table class="pm"><tbody>{% for c in rows %}<tr><td style="width:5rem"><b>{{ c.deadline }}年</b></td><td>{{ c.description }}</td>
-    <td class="n">{{ c.value_printed }}</td><td style="width:9rem;color:#5f6b70">○ 尚未报送</td></tr>{% endfor %}</tbody></table>"""
+    template = """<table class="pm"><tbody>{% for r in rows %}<tr><td style="width:5rem"><b>{{ r.year }}年</b></td><td>{{ r.description }}</td>
+    <td class="n">{{ r.printed }}</td><td style="width:9rem;color:{{ tone[r.verdict] }}">{{ sign[r.verdict] }} {{ r.word }}</td></tr>{% endfor %}</tbody></table>"""
     st.html(html(template, rows=rows))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.scope import Scope
 from components.theme import html
-from planmonitor.wording import KIND, STRENGTH, TARGET_TYPE, place
+from planmonitor.wording import KIND, STRENGTH, place
 
 _COMMITMENTS = """
 <div style="overflow-x:auto"><table class="pm"><thead><tr><th>编号</th><th>承诺</th><th class="n">数值（原文）</th><th>期限</th><th>语气</th><th>范围</th><th>出处</th></tr></thead><tbody>
@@ -24,7 +24,7 @@ _FINDINGS = """
 """
 _SOURCES = """
 <div style="overflow-x:auto"><table class="pm"><thead><tr><th>指标</th><th>定义与口径</th><th>判定方式</th><th>规划出处</th><th>数据来源</th></tr></thead><tbody>
-{% for r in rows %}<tr><td>{{ r.i.id }} {{ r.i.name }}</td><td>{{ r.i.definition }}</td><td style="white-space:nowrap">{{ types[r.i.target_type] }}</td>
+{% for r in rows %}<tr><td>{{ r.i.id }} {{ r.i.name }}</td><td>{{ r.i.definition }}</td><td style="white-space:nowrap">{{ r.i.rule.label }}</td>
 <td style="white-space:nowrap">{{ place(r.i.locator.chapter, r.i.locator.section, r.i.locator.place) }}{% if r.i.locator.row %}第{{ r.i.locator.row }}行{% endif %}</td><td>{{ r.sources|join('；') or '暂无数据' }}</td></tr>{% endfor %}
 </tbody></table></div>
 """
@@ -65,4 +65,4 @@ def show_sources(scope: Scope) -> None:
         with st.expander(f"规划文本的矛盾与缺口 {len(found)} 处（两处说法并列，不代为取舍）"):
             st.html(html(_FINDINGS, rows=found))
     with st.expander("指标定义与数据来源"):
-        st.html(html(_SOURCES, rows=rows, types=TARGET_TYPE, place=place))
+        st.html(html(_SOURCES, rows=rows, place=place))

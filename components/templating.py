@@ -39,7 +39,6 @@ _ENVIRONMENT.globals.update(
     KIND=wording.KIND,
     SEVERITY=wording.SEVERITY,
     STRENGTH=wording.STRENGTH,
-    TARGET_TYPE=wording.TARGET_TYPE,
     place=wording.place,
 )
 _ENVIRONMENT.filters.update(number=wording.number, quantity=wording.quantity, share=wording.share)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from components.scope import FINDINGS, INDICATOR, OVERVIEW, Scope, chosen_indicator, link, select_indicator
 from components.theme import html
-from planmonitor.assessment import Assessment, Flag, Reason, choose_series
-from planmonitor.catalogue import Indicator, TargetType
+from planmonitor.assessment import Assessment, Flag, Reason
+from planmonitor.catalogue import Indicator
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, number
 
@@ -44,11 +44,11 @@ def tile_html(
 ) -> str:
     """The tile's markup; ``points`` are the yearly values of the sparkline, ``links`` names and addresses."""
     change = ""
-    if a.change is not None and indicator.target_type is not TargetType.CUMULATIVE:
+    if a.change is not None and not indicator.rule.sums:
         change = _change(a.change, indicator)
     elif a.change is not None:
         change = f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
-    cumulative = indicator.target_type is TargetType.CUMULATIVE
+    cumulative = indicator.rule.sums
     when = (
         "暂无数据"
         if a.year is None
@@ -93,17 +93,8 @@ def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
 
 
 def sparkline_points(scope: Scope, indicator: Indicator) -> list[float]:
-    """Yearly values of the one series that is judged; running sums for cumulative targets."""
-    plan = scope.monitor.plan
-    series = choose_series(scope.answers.history(indicator, scope.division), plan, scope.view.as_of)
-    values = [o.value for o in series if o.value is not None]
-    if indicator.target_type is not TargetType.CUMULATIVE:
-        return values
-    total, sums = 0.0, [0.0]
-    for v in values:
-        total += v
-        sums.append(total)
-    return sums
+    """The years as they are judged: levels, running sums, changes to date."""
+    return [p.value for p in scope.answers.points(indicator, scope.division)]
 
 
 def _links(scope: Scope, indicator: Indicator) -> list[tuple[str, str]]:

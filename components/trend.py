@@ -10,8 +10,8 @@ import streamlit as st
 from components.banner import show_empty
 from components.scope import Scope
 from components.theme import DATA, FONT, INK, LINE, MUTED, PATH, TARGET, html
-from planmonitor.assessment import choose_series
-from planmonitor.catalogue import Indicator, Plan, TargetType
+from planmonitor.catalogue import Indicator, Plan
+from planmonitor.judging import choose_series
 from planmonitor.observations import Kind, Observation
 from planmonitor.wording import number
 
@@ -36,28 +36,21 @@ def trend_figure(
     """
     figure = go.Figure()
     first = plan.baseline_year
-    cumulative = indicator.target_type is TargetType.CUMULATIVE
-    target = indicator.target.value
-    start = 0.0 if cumulative else indicator.baseline.value
-    if (
-        target is not None
-        and indicator.target_type in (TargetType.REACH, TargetType.CUMULATIVE)
-        and start is not None
-    ):
+    promise, rule = plan.promise(indicator.id), indicator.rule
+    goal, path = rule.goal(promise), rule.path(promise)
+    target = None if goal is None or rule.needs_reference else goal.aim
+    if path:
         figure.add_scatter(
-            x=[first, plan.target_year], y=[start, target], mode="lines", line={"color": PATH, "width": 1.5, "dash": "dot"},
+            x=[year for year, _ in path], y=[value for _, value in path], mode="lines", line={"color": PATH, "width": 1.5, "dash": "dot"},
             name="时序路径", hovertemplate="时序 %{y:.2f}<extra></extra>",
         )  # fmt: skip
         figure.add_annotation(
-            x=plan.target_year, y=target, text="时序路径", showarrow=False, xanchor="right", yshift=-24, xshift=22,
+            x=path[-1][0], y=path[-1][1], text="时序路径", showarrow=False, xanchor="right", yshift=-24, xshift=22,
             font={"size": 13, "color": MUTED},
         )  # fmt: skip
     if target is not None:
         figure.add_hline(y=target, line={"color": TARGET, "width": 1.5})
-        if indicator.target_type in (
-            TargetType.MAINTAIN,
-            TargetType.NO_BASELINE,
-        ) and indicator.judged_as.value in (">=", ">"):
+        if goal is not None and not path and not goal.is_ceiling and not goal.is_two_sided:
             figure.add_hrect(
                 y0=target, y1=target + abs(target) * 10 + 1, fillcolor=DATA, opacity=0.04, line_width=0
             )
@@ -67,7 +60,7 @@ def trend_figure(
         )  # fmt: skip
     for name, rows in (comparisons or {}).items():
         rows = [o for o in rows if o.year >= first - 5]
-        if not rows or cumulative:
+        if not rows or rule.sums:
             continue
         figure.add_scatter(
             x=[o.year for o in rows], y=[o.value for o in rows], mode="lines+markers", name=f"{name}（公开发布）",
@@ -83,7 +76,7 @@ def trend_figure(
             -16,
         )
     for rows, colour, name in ((city, DATA, city_name or plan.city), (county, INK, place)):
-        _draw_place(figure, plan, rows, colour, name, cumulative, as_of, indicator.decimals)
+        _draw_place(figure, plan, indicator, rows, colour, name, as_of)
     for alternative in indicator.alternative:
         if alternative.baseline is not None:
             figure.add_scatter(
@@ -107,7 +100,7 @@ def trend_figure(
 
 
 def _axis(indicator: Indicator, values: Sequence[float | None]) -> dict[str, object]:
-    if indicator.target_type is TargetType.CUMULATIVE:
+    if indicator.rule.sums:
         return {"rangemode": "tozero"}
     known = [v for v in (*values, indicator.target.value, indicator.baseline.value) if v is not None]
     known += [a.baseline for a in indicator.alternative if a.baseline is not None]
@@ -127,48 +120,40 @@ def _axis(indicator: Indicator, values: Sequence[float | None]) -> dict[str, obj
 def _draw_place(
     figure: go.Figure,
     plan: Plan,
+    indicator: Indicator,
     rows: Sequence[Observation],
     colour: str,
     name: str,
-    cumulative: bool,
     as_of: int,
-    decimals: int,
 ) -> None:
     groups: dict[tuple[Kind, str], list[Observation]] = {}
     for o in rows:
         groups.setdefault((o.kind, o.definition), []).append(o)
     real_cells = {o.year for o in rows if o.kind.is_real and not o.definition}
-    chosen = choose_series(rows, plan, as_of)
+    chosen = choose_series(rows, plan.baseline_year, as_of)
     for (kind, definition), group in groups.items():
-        group = sorted(group, key=lambda o: o.year)
-        values: list[float] = []
-        if cumulative:
-            group = [o for o in group if o.year >= plan.first_year]
-            whole = [o.year for o in group] == list(range(plan.first_year, plan.first_year + len(group)))
-            total = 0.0
-            for o in group:
-                total += o.value or 0.0
-                values.append(total if whole else o.value or 0.0)
-            if not group:
-                continue
-        else:
-            values = [o.value or 0.0 for o in group]
+        rows_of_group = tuple(sorted(group, key=lambda o: o.year))
+        points = [
+            p for p in indicator.rule.points(plan.promise(indicator.id), rows_of_group) if p.kind is not None
+        ]
+        if not points:
+            continue
         demo = kind is Kind.DEMO
         suffix = "（演示）" if demo else ""
         figure.add_scatter(
-            x=[o.year for o in group], y=values, mode="lines+markers", name=f"{name}{suffix}{definition}",
+            x=[p.year for p in points], y=[p.value for p in points], mode="lines+markers", name=f"{name}{suffix}{definition}",
             line={"color": colour, "width": 2.4, "dash": "dash" if demo else "solid"},
-            marker={"size": [5 if demo and o.year in real_cells else 9 for o in group], "color": "#faf9f6" if demo else colour,
+            marker={"size": [5 if demo and o.year in real_cells else 9 for o in points], "color": "#faf9f6" if demo else colour,
                     "line": {"color": colour, "width": 2}},
             opacity=1.0 if not definition else 0.45,
             hovertemplate=f"{name}{suffix} %{{x}}年：%{{y}}<extra></extra>",
         )  # fmt: skip
-        if chosen and group and group[-1].kind is chosen[-1].kind and definition == chosen[-1].definition:
+        if chosen and kind is chosen[-1].kind and definition == chosen[-1].definition:
             _label(
                 figure,
-                group[-1].year,
-                values[-1],
-                f"{name} {number(values[-1], decimals)}{suffix}",
+                points[-1].year,
+                points[-1].value,
+                f"{name} {number(points[-1].value, indicator.decimals)}{suffix}",
                 colour,
                 16,
             )

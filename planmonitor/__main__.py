@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from planmonitor.answers import View
+from planmonitor.catalogue import Commitment, Stage
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report
@@ -57,7 +58,7 @@ def indicators() -> None:
     out.writerow((head + "," + more).split(","))
     for i in plan.indicators:
         out.writerow([
-            i.id, i.name, i.unit, i.domain, i.nature.value, i.target_type.value, i.baseline.printed,
+            i.id, i.name, i.unit, i.domain, i.nature.value, i.target_type, i.baseline.printed,
             i.target.printed, i.comparator, _plain(i.baseline.value), _plain(i.target.value), i.judged_as.value,
             i.direction.value, i.combine.value, i.weight, i.definition, i.locator.chapter, i.locator.section,
             i.locator.row or "",
@@ -71,11 +72,30 @@ def commitments() -> None:
     head = "id,chapter,section,box,domain,value_printed,value,unit,deadline,comparator,description"
     out.writerow((head + ",value_max,deadline_basis,basis,strength,modality,scope,target_type").split(","))
     for c in plan.commitments:
-        out.writerow([
-            c.id, c.chapter, c.section, c.box, c.domain, c.value_printed, _plain(c.value), c.unit, c.deadline,
-            c.comparator, c.description, _plain(c.value_max), c.deadline_basis, c.basis, c.strength.value,
-            c.modality, c.scope, c.target_type.value,
-        ])  # fmt: skip
+        for stage in c.stages:
+            if stage.id:
+                out.writerow(_commitment_row(c, stage))
+        out.writerow(_commitment_row(c))
+
+
+def _commitment_row(c: Commitment, stage: Stage | None = None) -> list[object]:
+    """A commitment, or a stage on its way that the plan prints as a promise of its own."""
+    own = (c.id, c.value_printed, c.value, c.deadline, c.comparator, c.description, c.value_max)
+    if stage is not None:
+        own = (
+            stage.id,
+            stage.printed,
+            stage.value,
+            str(stage.year),
+            stage.comparator,
+            stage.description,
+            None,
+        )
+    code, printed, value, deadline, comparator, description, value_max = own
+    where = [c.chapter, c.section, c.box, c.domain]
+    what = [printed, _plain(value), c.unit, deadline, comparator, description]
+    how = [c.deadline_basis, c.basis, c.strength.value, c.modality, c.scope, c.target_type]
+    return [code, *where, *what, _plain(value_max), *how]
 
 
 @main.command(help="按某一年评估全部指标，打印 CSV。")

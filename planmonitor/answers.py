@@ -14,16 +14,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar, cast
 
-from planmonitor.assessment import Assessment, choose_series, elapsed_share, judge
-from planmonitor.catalogue import Combine, Comparator, Indicator, Plan, TargetType
+from planmonitor.assessment import Assessment
+from planmonitor.catalogue import Combine, Indicator, Plan, readings_of
 from planmonitor.contribution import Decomposition, decompose
 from planmonitor.divisions import Divisions, Town
 from planmonitor.evaluation import Evaluation, current
-from planmonitor.explanation import Outlook, outlook
+from planmonitor.explanation import NextYear, next_year
 from planmonitor.inequality import Inequality, measure
+from planmonitor.judging import Evidence, choose_series, judge, judge_county
 from planmonitor.observations import Observation, Source
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
+from planmonitor.rules.base import Path, Point
 from planmonitor.store import Store, Version
 
 Key = tuple[object, ...]
@@ -170,28 +172,25 @@ class Answers:
         return self._keep(("assess", indicator.id, place), lambda: self._assess(indicator, place))
 
     def _assess(self, indicator: Indicator, place: str) -> Assessment:
-        own = self.observations(indicator.id, place)
-        units: dict[str, float | None] = {}
-        if indicator.target_type is TargetType.COVERAGE and place == self.plan.adcode:
-            for d in self.divisions.division:
-                series = self.series(indicator, d.adcode)
-                units[d.name] = series[-1].value if series else None
-        city_total = None
-        if place != self.plan.adcode:
-            city = self.assess(indicator)
-            mine = choose_series(own, self.plan, self.view.as_of)
-            if mine and city.kind is mine[-1].kind and city.year == mine[-1].year:
-                city_total = city.value
-        return judge(
-            self.plan,
-            indicator,
-            place,
-            self.view.as_of,
-            own,
-            reference=self._reference(indicator),
-            city_total=city_total,
-            units=units,
-        )
+        own, reference = self.observations(indicator.id, place), self._reference(indicator)
+        promise, as_of = self.plan.promise(indicator.id), self.view.as_of
+        if place == self.plan.adcode:
+            units = self._units(indicator) if indicator.rule.by_unit else {}
+            evidence = Evidence(own, reference, units=units)
+            return judge(promise, place, as_of, evidence, readings_of(self.plan, indicator))
+        evidence = Evidence(own, reference, city_total=self._city_total(indicator, place))
+        return judge_county(promise, place, as_of, evidence, indicator.county_view)
+
+    def _units(self, indicator: Indicator) -> dict[str, float | None]:
+        """The newest value of every county by name; None where nothing is known."""
+        latest = {d.name: self.series(indicator, d.adcode) for d in self.divisions.division}
+        return {name: series[-1].value if series else None for name, series in latest.items()}
+
+    def _city_total(self, indicator: Indicator, place: str) -> float | None:
+        """The city's value of the same kind and year as the county's newest figure."""
+        city, mine = self.assess(indicator), self.series(indicator, place)
+        same = mine and city.kind is mine[-1].kind and city.year == mine[-1].year
+        return city.value if same else None
 
     def _reference(self, indicator: Indicator) -> tuple[Observation, ...]:
         if not indicator.reference_series:
@@ -227,14 +226,29 @@ class Answers:
 
     def series(self, indicator: Indicator, division: str | None = None) -> tuple[Observation, ...]:
         """The one series the verdict is judged from: yearly values of one kind and definition, oldest first."""
-        found = self.observations(indicator.id, division or self.plan.adcode)
-        return choose_series(found, self.plan, self.view.as_of)
+        return self.series_of(indicator.id, division)
 
-    def outlook(self, indicator: Indicator, division: str | None = None) -> Outlook:
+    def series_of(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
+        """The one series that counts of an indicator, commitment or supporting series, oldest first."""
+        found = self.observations(series, division or self.plan.adcode)
+        return choose_series(found, self.plan.baseline_year, self.view.as_of)
+
+    def points(self, indicator: Indicator, division: str | None = None) -> tuple[Point, ...]:
+        """The years as they are judged and drawn: levels, running sums, changes to date, by the kind of target."""
+        return indicator.rule.points(self.plan.promise(indicator.id), self.series(indicator, division))
+
+    def path(self, indicator: Indicator, division: str | None = None) -> Path:
+        """The way from the start over the stages to the target; empty where the kind has none or none is for the place."""
+        promise = self.plan.promise(indicator.id)
+        if division is None or division == self.plan.adcode:
+            return indicator.rule.path(promise)
+        return ()
+
+    def next_year(self, indicator: Indicator, division: str | None = None) -> NextYear:
         """Which figure of the next year would lead to which verdict."""
         place = division or self.plan.adcode
         own = self.observations(indicator.id, place)
-        return outlook(self.plan, indicator, self.assess(indicator, place), own, self._reference(indicator))
+        return next_year(self.plan, indicator, self.assess(indicator, place), own, self._reference(indicator))
 
     def opinions(self, indicator: Indicator, division: str | None = None) -> tuple[Opinion, ...]:
         """What other published methods say of the same series."""
@@ -269,16 +283,12 @@ class Answers:
         The path is the schedule of the year judged where the target type has one, else the target itself. Only county
         figures of the same kind and year as the city's count.
         """
-        city = self.assess(indicator)
-        target = indicator.target.value
-        if city.value is None or city.year is None or target is None or indicator.combine is Combine.NONE:
+        city, promise = self.assess(indicator), self.plan.promise(indicator.id)
+        if city.value is None or city.year is None or indicator.combine is Combine.NONE:
             return None
-        passed = elapsed_share(self.plan, city.year)
-        required = target
-        if city.rule is TargetType.CUMULATIVE:
-            required = passed * target
-        elif city.rule is TargetType.REACH and indicator.baseline.value is not None:
-            required = indicator.baseline.value + passed * (target - indicator.baseline.value)
+        required, goal = indicator.rule.required(promise, city.year), indicator.rule.goal(promise)
+        if required is None or goal is None or indicator.rule.needs_reference:
+            return None
         values = {
             code: a.value
             for code, a in self.by_division(indicator).items()
@@ -287,14 +297,13 @@ class Answers:
         weights = self.weights(indicator.weight or self.plan.population, city.year)
         if not values or sum(weights.values()) <= 0:
             return None
-        more = indicator.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN)
         return decompose(
             required,
             city.value,
             values,
             weights,
             is_mean=indicator.combine is Combine.MEAN,
-            less_is_better=not more,
+            less_is_better=goal.is_ceiling or goal.is_two_sided,
         )
 
     def spread(self, indicator: Indicator) -> dict[int, Inequality]:

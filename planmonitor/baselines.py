@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from planmonitor.catalogue import Indicator, Plan, TargetType
+from planmonitor.catalogue import Indicator, Plan
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
 SOURCE = "plan-table"
@@ -13,7 +13,7 @@ SOURCE = "plan-table"
 
 def has_baseline_observation(indicator: Indicator) -> bool:
     """Whether the printed baseline is a point value of the baseline year itself, hence an observation."""
-    return indicator.baseline.is_point and indicator.target_type is not TargetType.CUMULATIVE
+    return indicator.baseline.is_point and not indicator.rule.sums
 
 
 def baseline_observations(plan: Plan) -> tuple[Observation, ...]:

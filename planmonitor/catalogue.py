@@ -6,16 +6,36 @@ what is checked, is said in :mod:`planmonitor.loading`.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import AfterValidator, ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
 
+from planmonitor.judging import CountyView as CountyView
+from planmonitor.judging import Reading
+from planmonitor.promise import Comparator as Comparator
+from planmonitor.promise import Direction as Direction
+from planmonitor.promise import Goal, Promise, Reported, goal_of
+from planmonitor.promise import Tolerances as Tolerances
+from planmonitor.rules import RULES
+from planmonitor.rules.base import Rule
+
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+def _known_kind(key: str) -> str:
+    if key not in RULES:
+        known = "、".join(f"{k}（{rule.label}）" for k, rule in RULES.items())
+        raise ValueError(f"不认识的目标类型“{key}”，可用：{known}")
+    return key
+
+
+Kind = Annotated[str, AfterValidator(_known_kind)]
+"""The key of a kind of target, one of :data:`planmonitor.rules.RULES`."""
 
 
 class Nature(StrEnum):
@@ -25,66 +45,11 @@ class Nature(StrEnum):
     ANTICIPATORY = "anticipatory"
 
 
-class TargetType(StrEnum):
-    """The kind of promise; it decides the rule by which progress is judged (see ``planmonitor.assessment``)."""
-
-    REACH = "reach"
-    MAINTAIN = "maintain"
-    CUMULATIVE = "cumulative"
-    NO_BASELINE = "no_baseline"
-    DIRECTIONAL = "directional"
-    RELATIVE = "relative"
-    COVERAGE = "coverage"
-    QUALITATIVE = "qualitative"
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    INCREASE = "increase"
-    DECREASE = "decrease"
-    MAINTAIN = "maintain"
-    NONE = "none"
-
-
-class Comparator(StrEnum):
-    """How an observed value is compared with the target."""
-
-    AT_LEAST = ">="
-    MORE_THAN = ">"
-    AT_MOST = "<="
-    LESS_THAN = "<"
-    EQUAL = "=="
-
-    def holds(self, value: float, target: float) -> bool:
-        """Whether ``value`` satisfies the target, with a tolerance only for binary rounding (1e-9)."""
-        slack = 1e-9 * max(1.0, abs(target))
-        match self:
-            case Comparator.AT_LEAST:
-                return value >= target - slack
-            case Comparator.MORE_THAN:
-                return value > target + slack
-            case Comparator.AT_MOST:
-                return value <= target + slack
-            case Comparator.LESS_THAN:
-                return value < target - slack
-            case Comparator.EQUAL:
-                return abs(value - target) <= slack
-
-
 class Combine(StrEnum):
     """How county values make up the city's value."""
 
     SUM = "sum"
     MEAN = "mean"
-    NONE = "none"
-
-
-class CountyView(StrEnum):
-    """What a county figure may be used for; the plan itself sets no county targets."""
-
-    REFERENCE = "reference"
-    CONTRIBUTION = "contribution"
     NONE = "none"
 
 
@@ -147,12 +112,40 @@ class Baseline:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Target:
-    """The value promised for the target year, as printed and as the number used for judging."""
+    """The value promised for the target year, as printed and as the number used for judging.
+
+    ``value_max`` is the upper end of a range.
+    """
 
     printed: str
     value: float | None = None
+    value_max: float | None = None
     assumed: bool = False
     assumption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Stage:
+    """A year on the way with the figure promised for it, in the measure of the target.
+
+    Stages that the plan prints as promises of their own keep their ``id`` and ``description``.
+    """
+
+    year: int
+    value: float
+    printed: str = ""
+    id: str = ""
+    description: str = ""
+    comparator: str = "="
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
+class DivisionTarget:
+    """The target that the plan sets for a single division beside the city's."""
+
+    division: str
+    value: float
+    printed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -195,8 +188,11 @@ class Alternative:
 class Indicator:
     """One row of the plan's indicator table.
 
-    ``comparator`` is as printed, ``judged_as`` the comparison used; ``minimum`` and ``maximum`` are hard bounds in
-    the indicator's unit, ``whole`` forbids fractions; ``page`` names the screen on which it lives.
+    ``target_type`` is the kind of target and decides the rule. ``comparator`` is as printed, ``judged_as`` the
+    comparison used; ``minimum`` and ``maximum`` are hard bounds in the indicator's unit, ``whole`` forbids fractions;
+    ``page`` names the screen on which it lives. ``reported`` says what its figures give, ``stages`` are promised on the
+    way, ``division_targets`` for single divisions; ``sum_from`` is the first year of a sum (the plan's first year unless
+    given), ``due`` the year it falls due (the plan's target year unless given).
     """
 
     id: str
@@ -206,7 +202,7 @@ class Indicator:
     domain: str
     page: str
     nature: Nature
-    target_type: TargetType
+    target_type: Kind
     direction: Direction
     comparator: str
     quantity: Quantity
@@ -224,6 +220,11 @@ class Indicator:
     weight: str = ""
     reference_series: str = ""
     reference_lag: int = 0
+    reported: Reported = Reported.LEVEL
+    stages: tuple[Stage, ...] = ()
+    division_targets: tuple[DivisionTarget, ...] = ()
+    sum_from: int | None = None
+    due: int | None = None
     responsible: str = ""
     restated: tuple[Restatement, ...] = ()
     findings: tuple[str, ...] = ()
@@ -234,19 +235,23 @@ class Indicator:
         problems = []
         if (self.combine is Combine.MEAN) != bool(self.weight):
             problems.append("combine=mean 必须且只能与 weight 同时出现")
-        if (self.target_type is TargetType.RELATIVE) != bool(self.reference_series):
-            problems.append("target_type=relative 必须且只能与 reference_series 同时出现")
-        if self.target_type is TargetType.REACH and (
-            self.baseline.value is None or self.target.value is None
-        ):
-            problems.append("target_type=reach 需要基期值和目标值")
-        if self.target_type in (TargetType.MAINTAIN, TargetType.CUMULATIVE, TargetType.NO_BASELINE) and (
-            self.target.value is None
-        ):
-            problems.append(f"target_type={self.target_type} 需要目标值")
+        if RULES[self.target_type].needs_reference != bool(self.reference_series):
+            problems.append(
+                f"target_type={self.target_type} 与 reference_series 不一致：相对型必须写，其他不写"
+            )
         if problems:
             raise ValueError("；".join(problems))
         return self
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of its kind of target."""
+        return RULES[self.target_type]
+
+    @property
+    def printed(self) -> str:
+        """The target as the plan prints it."""
+        return self.target.printed
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -271,7 +276,7 @@ class Commitment:
     value_printed: str
     unit: str
     comparator: str
-    target_type: TargetType
+    target_type: Kind
     deadline: str
     deadline_basis: str
     basis: str
@@ -281,9 +286,35 @@ class Commitment:
     box: str = ""
     value: float | None = None
     value_max: float | None = None
+    baseline: float | None = None
+    stages: tuple[Stage, ...] = ()
     per: Per = Per.NONE
     each: float | None = None
     findings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called in lists."""
+        return self.description
+
+    @property
+    def page(self) -> str:
+        """The screen on which it lives."""
+        return self.domain
+
+    @property
+    def printed(self) -> str:
+        """The promise as the plan prints it."""
+        return self.value_printed
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of its figures."""
+        return 1
+
+    @property
+    def nature(self) -> None:
+        """Commitments of the text are neither binding nor anticipatory."""
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -371,7 +402,7 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Rule:
+class ValidationRule:
     """A validation rule between two series of the same place and year: left ``operator`` factor × right.
 
     Skipped where a side is missing. ``severity`` is error or warning; ``instruction`` says what to look at.
@@ -384,17 +415,6 @@ class Rule:
     severity: str
     instruction: str
     factor: float = 1.0
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Tolerances:
-    """Bands for completion ÷ elapsed share, and slack for 左右. A policy choice; ``source`` says whose."""
-
-    ahead: float
-    on_track: float
-    approximate_pp: float
-    approximate_share: float
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -426,7 +446,7 @@ class Plan:
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     series: tuple[Series, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ValidationRule, ...] = ()
     units: tuple[str, ...] = field(default=())
 
     @property
@@ -458,6 +478,14 @@ class Plan:
         """The indicator with this id; KeyError when the plan has none."""
         return self._indicator_by_id[indicator_id]
 
+    def promise(self, indicator_id: str) -> Promise:
+        """An indicator's promise in the form that rules judge."""
+        return self._promises[indicator_id]
+
+    @cached_property
+    def _promises(self) -> dict[str, Promise]:
+        return {i.id: promise_of(self, i) for i in self.indicators}
+
     def commitment(self, commitment_id: str) -> Commitment:
         """The commitment with this id; KeyError when the plan has none."""
         return self._commitment_by_id[commitment_id]
@@ -485,3 +513,68 @@ class Plan:
     def unit_of(self, series_id: str) -> str:
         """The unit of an indicator, supporting series or commitment; KeyError when unknown."""
         return self._units[series_id]
+
+
+def goal_for(
+    tolerances: Tolerances,
+    rule: Rule,
+    unit: str,
+    comparator: Comparator,
+    value: float | None,
+    value_max: float | None,
+    direction: Direction,
+) -> Goal | None:
+    """The goal that a target of a kind means; None without a number."""
+    if value is None:
+        return None
+    slack = tolerances.slack(value, rule.target_unit(unit))
+    return goal_of(comparator, value, upper=value_max, direction=direction, slack=slack)
+
+
+def promise_of(plan: Plan, indicator: Indicator) -> Promise:
+    """An indicator in the form that rules judge."""
+    i = indicator
+    goal = goal_for(
+        plan.tolerances, i.rule, i.unit, i.judged_as, i.target.value, i.target.value_max, i.direction
+    )
+    if goal is None and i.rule.needs_reference:
+        goal = goal_of(i.judged_as, 0.0, direction=i.direction)
+    return Promise(
+        id=i.id,
+        name=i.name,
+        rule=i.target_type,
+        unit=i.unit,
+        baseline_year=plan.baseline_year,
+        target_year=i.due or plan.target_year,
+        tolerances=plan.tolerances,
+        first_year=i.sum_from or plan.first_year,
+        goal=goal,
+        baseline=i.baseline.value,
+        direction=i.direction,
+        decimals=i.decimals,
+        reported=i.reported,
+        stages=tuple(sorted((s.year, s.value) for s in i.stages)),
+        own_targets=tuple((t.division, t.value) for t in i.division_targets),
+        lag=i.reference_lag,
+        printed=i.target.printed,
+        page=i.page,
+    )
+
+
+def readings_of(plan: Plan, indicator: Indicator) -> tuple[Reading, ...]:
+    """The other readings of an indicator found in the plan, each as a promise of its own."""
+    found = []
+    for a in indicator.alternative:
+        read = replace(
+            indicator,
+            baseline=replace(indicator.baseline, value=_given(a.baseline, indicator.baseline.value)),
+            target=replace(indicator.target, value=_given(a.target, indicator.target.value)),
+            judged_as=a.comparator or indicator.judged_as,
+        )
+        withhold = a.on_disagreement is OnDisagreement.WITHHOLD
+        found.append(Reading(a.label, a.finding, promise_of(plan, read), withhold))
+    return tuple(found)
+
+
+def _given(value: float | None, otherwise: float | None) -> float | None:
+    return otherwise if value is None else value

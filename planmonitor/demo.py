@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planmonitor.baselines import has_baseline_observation
-from planmonitor.catalogue import Combine, Indicator, Plan, TargetType
+from planmonitor.catalogue import Combine, Indicator, Plan
 from planmonitor.divisions import Divisions
 from planmonitor.observations import COLUMNS
 
@@ -106,7 +106,7 @@ class _Generator:
         if p is None:
             return
         rng = self._rng(i.id)
-        if i.target_type is TargetType.CUMULATIVE or i.combine is Combine.SUM:
+        if i.rule.sums or i.combine is Combine.SUM:
             table = self._volumes(i, p, rng)
         else:
             table = self._rates(i, p, rng)
@@ -141,7 +141,7 @@ class _Generator:
         out: dict[int, float] = {}
         for year in self.years:
             n = year - self.plan.baseline_year
-            if i.target_type is TargetType.CUMULATIVE:
+            if i.rule.sums:
                 assert target is not None
                 out[year] = target / span * p["pace"] * (1 + 0.08 * rng.normal()) if n else float("nan")
             elif "pace" in p:
@@ -164,7 +164,7 @@ class _Generator:
     def _rates(self, i: Indicator, p: dict[str, Any], rng: np.random.Generator) -> dict[int, Array]:
         base, target = i.baseline.value, i.target.value
         scale = abs(target - base) if "pace" in p and base is not None and target is not None else 1.0
-        if i.target_type is TargetType.DIRECTIONAL:
+        if i.rule.is_direction:
             scale = p["yearly"]
         lean = rng.normal(0, 1, len(self.codes)) * p.get("spread", 0.0) * scale
         drift = rng.normal(0, 0.12, len(self.codes)) * p.get("spread", 0.0) * scale

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import Assessment, Verdict, choose_series, judge
-from planmonitor.catalogue import Commitment, Per, Plan, Strength, TargetType, Task
+from planmonitor.assessment import GOOD, Assessment, Verdict
+from planmonitor.catalogue import Commitment, Per, Plan, Stage, Strength, Task
 from planmonitor.divisions import TownKind
 from planmonitor.evaluation import Evaluation
-from planmonitor.promises import as_indicator, deadline_year, required_value
+from planmonitor.judging import Evidence, judge
+from planmonitor.promises import commitment_promise, deadline_year, required_value
+from planmonitor.rules import RULES
 
 
 class PromiseState(StrEnum):
@@ -97,9 +99,7 @@ def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
             total = sum(t.division == division.adcode and t.kind in kinds for t in answers.ground.towns)
             if total == 0:
                 continue
-        series = choose_series(
-            answers.observations(commitment.id, division.adcode), answers.plan, answers.view.as_of
-        )
+        series = answers.series_of(commitment.id, division.adcode)
         value = series[-1].value if series else None
         enough = total if commitment.per in _TOWNS else need
         found.append(
@@ -115,21 +115,45 @@ def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
 
 
 def assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
-    """Judge a commitment for the city by the rule of its target type."""
+    """Judge a commitment for the city by the rule of its kind of target, with its own fields."""
     plan = answers.plan
-    indicator = as_indicator(plan, commitment)
-    due = deadline_year(plan, commitment)
-    dated = plan if due == plan.target_year else replace(plan, target_year=due)
+    promise = commitment_promise(plan, commitment)
     units: dict[str, float | None] = {}
-    if indicator.target_type is TargetType.COVERAGE:
+    if RULES[promise.rule].by_unit:
         shares = units_of(answers, commitment)
         units = {u.name: None if u.has is None else float(u.has) for u in shares}
-        if not units:
-            indicator = replace(indicator, target_type=TargetType.NO_BASELINE)
-        else:
-            indicator = replace(indicator, target=replace(indicator.target, value=1.0))
+        each = replace(promise, goal=promise.goal.at(1.0) if promise.goal else None)
+        promise = each if units else replace(promise, rule="no_baseline")
     own = answers.observations(commitment.id, plan.adcode)
-    return judge(dated, indicator, plan.adcode, answers.view.as_of, own, units=units)
+    return judge(promise, plan.adcode, answers.view.as_of, Evidence(own, units=units))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A promise with a printed year: a commitment's deadline or a stage on its way, and how it stands."""
+
+    year: int
+    description: str
+    printed: str
+    verdict: Verdict
+    word: str
+
+
+def milestones(answers: Answers, domain: str) -> tuple[Milestone, ...]:
+    """The promises of a domain that name a year, in the order in which they fall due."""
+    found = []
+    for c in answers.plan.commitments:
+        if c.domain != domain:
+            continue
+        due = deadline_year(answers.plan, c)
+        dated = [(s.year, s.description or c.description, s.printed) for s in c.stages]
+        if c.deadline_basis == "stated" and c.deadline.isdigit():
+            dated.append((due, c.description, c.value_printed))
+        for year, description, printed in dated:
+            a = assess_commitment(answers.as_of(min(year, answers.view.as_of)), c)
+            word = "尚未报送" if a.year is None else a.word
+            found.append(Milestone(year, description, printed, a.verdict, word))
+    return tuple(sorted(found, key=lambda m: m.year))
 
 
 def state_of(
@@ -165,6 +189,10 @@ def entries(answers: Answers) -> tuple[LedgerEntry, ...]:
             a, evaluations.get(i.id), plan.target_year, answers.view.as_of, a.year is not None
         )
     deadlines = {c.id: deadline_year(plan, c) for c in plan.commitments}
+    for c in plan.commitments:
+        for stage in c.stages:
+            states[stage.id] = _stage_state(answers, c, stage)
+            deadlines[stage.id] = stage.year
     for t in promising_tasks(plan):
         own = (*t.commitments, *t.indicators)
         rows.append(
@@ -198,6 +226,14 @@ def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) 
         state_of(a, evaluation, due, answers.view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
         c.strength, c.scope, (), c.findings, a, evaluation, units,
     )  # fmt: skip
+
+
+def _stage_state(answers: Answers, commitment: Commitment, stage: Stage) -> PromiseState:
+    """The state of a stage by itself: what was so in its year."""
+    a = assess_commitment(answers.as_of(min(stage.year, answers.view.as_of)), commitment)
+    if answers.view.as_of >= stage.year:
+        return PromiseState.DONE if a.verdict in GOOD else PromiseState.OVERDUE
+    return PromiseState.NOT_REPORTED if a.year is None else PromiseState.UNDER_WAY
 
 
 def _together(

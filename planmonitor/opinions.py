@@ -6,15 +6,14 @@ another way than the main rule, why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planmonitor.assessment import BEHIND, GOOD, Assessment, Step, Verdict
-from planmonitor.catalogue import Comparator, Direction, Indicator, Plan, TargetType
-from planmonitor.explanation import exact
+from planmonitor.catalogue import Comparator, Direction, Indicator, Plan, promise_of
 from planmonitor.methods import METHODS, JudgedSeries, Leaning, Method, Reading, Unsuited
+from planmonitor.numbers import exact, number, share
 from planmonitor.observations import Observation
-from planmonitor.wording import number, share
 
 
 @dataclass(frozen=True)
@@ -79,48 +78,39 @@ def _difference(a: Assessment, reading: Reading) -> str:
     return f"{main}，判为“{a.word}”；{reading.says}"
 
 
-# What the kind of target says about other methods: all of it stands below.
-
-_NO_NUMBER = {
-    TargetType.QUALITATIVE: "规划没有给出可计算的目标",
-    TargetType.COVERAGE: "逐单位覆盖不是一个年度数列",
-    TargetType.RELATIVE: "目标是另一个数列，本方法只认固定目标或方向",
-}
-
-
 def judged_series(
     plan: Plan, indicator: Indicator, a: Assessment, series: Sequence[Observation]
 ) -> JudgedSeries | Unsuited:
     """The series and promise that ``a`` was judged by, or why no other method can judge them.
 
-    Cumulative targets are judged on their running sums, which start from 0 in the baseline year. A comparator that
+    The series is judged as the kind of target draws it: sums are running sums, which start from 0. A comparator that
     says which side of the target is good gives maintained targets their direction.
     """
-    kind, direction = indicator.target_type, _direction(indicator)
-    values = {o.year: o.value for o in series if o.value is not None and o.year >= plan.baseline_year}
-    why = _NO_NUMBER.get(kind, "")
-    if kind is TargetType.CUMULATIVE:
-        why = why or _gap_in(plan, values)
-        values = _running(plan, values)
+    rule, promise, rows = indicator.rule, promise_of(plan, indicator), tuple(series)
+    direction, why = _direction(indicator), rule.no_method(promise)
+    missing = rule.missing_years(promise, rows)
+    if missing:
+        why = why or f"缺{'、'.join(map(str, missing))}年数据，累计数不完整"
+    values = {p.year: p.value for p in rule.points(promise, rows) if p.year >= plan.baseline_year}
     if not any(year > plan.baseline_year for year in values):
         why = why or "规划期内没有数据"
     if direction is Direction.NONE:
         why = why or "没有明确的改善方向"
     if why:
         return Unsuited(why)
-    printed = a.target if a.target is not None else indicator.target.value
+    goal = rule.goal(promise)
     return JudgedSeries(
         values=values,
         direction=direction,
-        target=None if kind is TargetType.DIRECTIONAL else printed,
-        base=a.baseline if kind is TargetType.REACH else None,
+        target=a.target if a.target is not None or goal is None else goal.aim,
+        base=a.baseline if rule.from_baseline else None,
         baseline_year=plan.baseline_year,
         target_year=plan.target_year,
         as_of=a.as_of,
         limit=indicator.maximum if indicator.unit == "%" else None,
         tolerances=plan.tolerances,
-        every_year=a.rule is TargetType.MAINTAIN,
-        starts_from_zero=kind is TargetType.CUMULATIVE,
+        every_year=a.rule.holds,
+        starts_from_zero=rule.sums,
     )
 
 
@@ -135,17 +125,3 @@ def _direction(indicator: Indicator) -> Direction:
         Comparator.AT_MOST: Direction.DECREASE,
         Comparator.LESS_THAN: Direction.DECREASE,
     }.get(indicator.judged_as, Direction.DECREASE if indicator.target.value == 0 else Direction.NONE)
-
-
-def _gap_in(plan: Plan, values: Mapping[int, float]) -> str:
-    years = [y for y in values if y >= plan.first_year]
-    missing = [y for y in range(plan.first_year, max(years, default=plan.first_year) + 1) if y not in values]
-    return f"缺{'、'.join(map(str, missing))}年数据，累计数不完整" if missing else ""
-
-
-def _running(plan: Plan, values: Mapping[int, float]) -> dict[int, float]:
-    total, sums = 0.0, {plan.baseline_year: 0.0}
-    for year in sorted(y for y in values if y >= plan.first_year):
-        total += values[year]
-        sums[year] = total
-    return sums

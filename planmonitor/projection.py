@@ -19,8 +19,9 @@ from scipy.special import expit, logit
 from scipy.stats import t as student
 from statsmodels.regression.linear_model import WLS
 
-from planmonitor.catalogue import Comparator, Indicator, Plan, TargetType
+from planmonitor.catalogue import Comparator, Indicator, Plan, promise_of
 from planmonitor.observations import Observation
+from planmonitor.promise import Promise
 
 MINIMUM_POINTS = 4
 LEVELS = (0.80, 0.95)
@@ -120,15 +121,17 @@ def project(
         series: yearly values of one kind and definition, oldest first (``assessment.choose_series``).
         others: everything else known of the same figure, to tell a short series from one that was redefined.
     """
-    cumulative = indicator.target_type is TargetType.CUMULATIVE
-    start = plan.first_year if cumulative else 0
+    promise = promise_of(plan, indicator)
+    cumulative = indicator.rule.sums
+    start = promise.first_year if cumulative else 0
     rows = [o for o in series if o.value is not None and o.year >= start]
     years = [o.year for o in rows]
     values = [float(o.value) for o in rows if o.value is not None]
-    refusal = _refusal(plan, indicator, series, years, values, others)
+    refusal = _refusal(plan, promise, indicator, series, years, values, others)
     if refusal:
         return refusal
-    target = indicator.target.value
+    goal = indicator.rule.goal(promise)
+    target = None if goal is None else goal.low if goal.low > float("-inf") else goal.high
     ahead = range(years[-1] + 1, plan.target_year + 1)
     low, high = indicator.minimum, indicator.maximum
     if cumulative:
@@ -184,28 +187,19 @@ def _chance(f: Forecast, comparator: Comparator, wanted: float) -> float:
 
 def _refusal(
     plan: Plan,
+    promise: Promise,
     indicator: Indicator,
     series: Sequence[Observation],
     years: Sequence[int],
     values: Sequence[float],
     others: Sequence[Observation],
 ) -> Refusal | None:
-    no_number = {
-        TargetType.QUALITATIVE: "规划没有给出可计算的目标，外推没有可比的终点",
-        TargetType.COVERAGE: "逐单位覆盖不是一个连续的数列，不能外推",
-        TargetType.RELATIVE: "目标是另一个逐年变动的数列，单独外推本指标没有意义",
-    }
-    if indicator.target_type in no_number:
-        return Refusal(RefusalReason.NO_TARGET, no_number[indicator.target_type])
-    if indicator.target.value is not None and indicator.judged_as is Comparator.EQUAL:
-        return Refusal(
-            RefusalReason.NO_TARGET, "目标是恰好等于一个数，连续分布下概率为零，只能逐年看是否满足"
-        )
+    refused = indicator.rule.no_projection(promise)
+    if refused:
+        return Refusal(RefusalReason.NO_TARGET, refused)
     if years and years[-1] >= plan.target_year:
         return Refusal(RefusalReason.TARGET_YEAR_KNOWN, f"{plan.target_year}年的数值已经有了，无须预测")
-    if indicator.target_type is TargetType.CUMULATIVE and years != list(
-        range(plan.first_year, plan.first_year + len(years))
-    ):
+    if indicator.rule.missing_years(promise, tuple(series)):
         return Refusal(RefusalReason.BROKEN_SERIES, "序列中间缺年，累计数不完整，不能外推")
     if len(years) < MINIMUM_POINTS:
         definitions = {

@@ -1,24 +1,14 @@
-"""Commitments of the text as promises that the same rules can judge."""
+"""Commitments of the text as promises that the same rules judge, by their own fields."""
 
 from __future__ import annotations
 
-from planmonitor.catalogue import (
-    Baseline,
-    Combine,
-    Commitment,
-    Comparator,
-    CountyView,
-    Direction,
-    Indicator,
-    Locator,
-    Nature,
-    Plan,
-    Quantity,
-    Target,
-    TargetType,
-)
+from planmonitor.catalogue import Commitment, Plan, goal_for
+from planmonitor.promise import Comparator, Direction, Goal, Promise
+from planmonitor.rules import RULES
+from planmonitor.rules.base import Rule
 
-_COMPARATORS = {"<=": Comparator.AT_MOST, "<": Comparator.LESS_THAN, ">": Comparator.MORE_THAN}
+_COMPARATORS = {c.value: c for c in Comparator} | {"=": Comparator.EQUAL}
+_LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
 def deadline_year(plan: Plan, commitment: Commitment) -> int:
@@ -26,53 +16,59 @@ def deadline_year(plan: Plan, commitment: Commitment) -> int:
     return int(commitment.deadline) if commitment.deadline.isdigit() else plan.target_year
 
 
-def required_value(plan: Plan, commitment: Commitment) -> float | None:
-    """The figure to reach: the printed one (the lower end of a range), less the plan's slack for 左右 and 约.
+def rule_of(commitment: Commitment) -> Rule:
+    """The rule by which a commitment is judged.
 
-    Where every unit is to have something, it is what each must have.
+    What has no figure, or compares with a series the plan does not name, is left to the evaluator.
     """
-    if commitment.each is not None:
-        return commitment.each
-    if commitment.value is None or commitment.comparator != "≈":
-        return commitment.value
-    slack = plan.tolerances
-    if commitment.unit == "%":
-        return commitment.value - slack.approximate_pp
-    return commitment.value * (1 - slack.approximate_share)
+    rule = RULES[commitment.target_type]
+    countable = rule.by_unit and bool(commitment.per)
+    if rule.needs_reference or (commitment.value is None and not countable):
+        return RULES["qualitative"]
+    return rule
 
 
-def as_indicator(plan: Plan, commitment: Commitment) -> Indicator:
-    """The commitment in the form the rules judge.
+def goal(plan: Plan, commitment: Commitment) -> Goal | None:
+    """What is to be reached; for a promise to every unit, what each of them must have.
 
-    Figures printed without a comparison word count as reached from that figure on. What has no figure, or compares
-    with a series the plan does not name, is left to the evaluator.
+    A figure printed without a comparison word is reached from that figure on, unless it is to be held.
     """
-    value = required_value(plan, commitment)
-    kind = commitment.target_type
-    if value is None or kind is TargetType.RELATIVE:
-        kind = (
-            TargetType.COVERAGE if kind is TargetType.COVERAGE and commitment.per else TargetType.QUALITATIVE
-        )
+    rule = rule_of(commitment)
     comparator = _COMPARATORS.get(commitment.comparator, Comparator.AT_LEAST)
-    less = comparator in (Comparator.AT_MOST, Comparator.LESS_THAN)
-    return Indicator(
+    direction = Direction.DECREASE if comparator in _LESS else Direction.INCREASE
+    if rule.holds and comparator is Comparator.EQUAL:
+        direction = Direction.MAINTAIN
+    value = commitment.value if commitment.each is None else commitment.each
+    return goal_for(
+        plan.tolerances, rule, commitment.unit, comparator, value, commitment.value_max, direction
+    )
+
+
+def required_value(plan: Plan, commitment: Commitment) -> float | None:
+    """The figure from which a promise is kept: the limit of its goal, None without a figure."""
+    found = goal(plan, commitment)
+    return None if found is None else (found.high if found.is_ceiling else found.low)
+
+
+def commitment_promise(plan: Plan, commitment: Commitment) -> Promise:
+    """A commitment in the form that rules judge."""
+    wanted = goal(plan, commitment)
+    less = wanted is not None and wanted.is_ceiling
+    return Promise(
         id=commitment.id,
         name=commitment.description,
+        rule=rule_of(commitment).key,
         unit=commitment.unit,
-        group="文字承诺",
-        domain=commitment.domain,
-        page=commitment.domain,
-        nature=Nature.ANTICIPATORY,
-        target_type=kind,
+        baseline_year=plan.baseline_year,
+        target_year=deadline_year(plan, commitment),
+        tolerances=plan.tolerances,
+        first_year=plan.first_year,
+        goal=wanted,
+        baseline=commitment.baseline,
         direction=Direction.DECREASE if less else Direction.INCREASE,
-        comparator=commitment.comparator,
-        quantity=Quantity.FLOW if kind is TargetType.CUMULATIVE else Quantity.STOCK,
-        combine=Combine.NONE,
-        county_view=CountyView.NONE,
-        definition=commitment.description,
-        baseline=Baseline(printed="－"),
-        target=Target(printed=commitment.value_printed, value=value),
-        locator=Locator(chapter=commitment.chapter, section=commitment.section, place=commitment.box),
-        judged_as=comparator,
-        findings=commitment.findings,
+        decimals=commitment.decimals,
+        stages=tuple(sorted((s.year, s.value) for s in commitment.stages)),
+        once=not rule_of(commitment).holds,
+        printed=commitment.value_printed,
+        page=commitment.page,
     )

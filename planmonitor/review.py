@@ -8,20 +8,19 @@ from enum import StrEnum
 
 from planmonitor.answers import Answers
 from planmonitor.assessment import GOOD, Assessment, Verdict
-from planmonitor.catalogue import Indicator, Nature
+from planmonitor.catalogue import Commitment, Indicator, Nature
 from planmonitor.evaluation import Evaluation
 from planmonitor.ledger import assess_commitment
 from planmonitor.methods import Leaning, Method
 from planmonitor.observations import Kind
 from planmonitor.opinions import Opinion
-from planmonitor.promises import as_indicator
 
 
 @dataclass(frozen=True)
 class ReviewedPromise:
     """One promise under review; ``nature`` is None for commitments of the running text."""
 
-    promise: Indicator
+    promise: Indicator | Commitment
     nature: Nature | None
     assessment: Assessment
     evaluation: Evaluation | None
@@ -82,13 +81,13 @@ def review(
     evaluations = answers.evaluations
     place = division or answers.plan.adcode
 
-    def row(promise: Indicator, nature: Nature | None, a: Assessment) -> ReviewedPromise:
+    def row(promise: Indicator | Commitment, nature: Nature | None, a: Assessment) -> ReviewedPromise:
         return ReviewedPromise(promise, nature, a, evaluations.get((promise.id, place, answers.view.as_of)))
 
     rows = [row(i, i.nature, answers.assess(i, division)) for i in answers.plan.indicators]
     if division is None:
         rows += [
-            row(as_indicator(answers.plan, c), None, assess_commitment(answers, c))
+            row(c, None, assess_commitment(answers, c))
             for c in answers.plan.commitments
             if qualitative or c.value is not None
         ]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from planmonitor.answers import Answers
 from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdict_word
-from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature, TargetType
+from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature
 from planmonitor.explanation import required_text
 from planmonitor.monitor import count_verdicts
 from planmonitor.observations import Kind
@@ -138,18 +138,14 @@ def board(answers: Answers) -> Board:
 
 def _tile(answers: Answers, a: Assessment) -> Tile:
     i = answers.plan.indicator(a.indicator)
-    when = (
-        "暂无数据"
-        if a.year is None
-        else f"{a.year}年{'累计' if i.target_type is TargetType.CUMULATIVE else ''}"
-    )
+    when = "暂无数据" if a.year is None else f"{a.year}年{'累计' if i.rule.sums else ''}"
     printed = i.target.printed if len(i.target.printed) < 12 else i.target.printed[:11] + "…"
     gap = ""
     if a.gap is not None and a.is_behind:
         gap = f"差{quantity(abs(a.gap), difference_unit(i.unit), i.decimals)}"
     return Tile(
         name=i.name, value=number(a.value, i.decimals), unit=i.unit if a.value is not None else "", when=when, target=printed,
-        word=a.word, verdict=a.verdict, demo=a.kind is Kind.DEMO, need=required_text(i, a) or gap, nature=NATURE[i.nature],
+        word=a.word, verdict=a.verdict, demo=a.kind is Kind.DEMO, need=required_text(answers.plan.promise(i.id), a) or gap, nature=NATURE[i.nature],
         chapter=answers.plan.page_names()[i.page],
     )  # fmt: skip
 
@@ -263,29 +259,24 @@ def _places(answers: Answers, indicator: Indicator) -> Iterator[Place]:
 
 def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     """The line to draw; running sums end before the first year without a figure, for a gap makes no sum."""
-    plan = answers.plan
-    cumulative = indicator.target_type is TargetType.CUMULATIVE
-    points: list[Point] = [Point(plan.baseline_year, 0.0, False)] if cumulative else []
-    total = 0.0
-    for o in answers.series(indicator):
-        if o.value is None or o.year < plan.baseline_year or (cumulative and o.year == plan.baseline_year):
-            continue
-        if cumulative and o.year != points[-1].year + 1:
-            break
-        total = total + o.value if cumulative else o.value
-        points.append(Point(o.year, total, o.kind is Kind.DEMO))
-    if len(points) <= cumulative:
+    plan, promise = answers.plan, answers.plan.promise(indicator.id)
+    points = tuple(
+        Point(p.year, p.value, p.kind is Kind.DEMO)
+        for p in answers.points(indicator)
+        if p.year >= plan.baseline_year
+    )
+    if not points:
         return None
-    target, start = indicator.target.value, 0.0 if cumulative else indicator.baseline.value
-    path: tuple[tuple[int, float], ...] = ()
-    if (
-        target is not None
-        and start is not None
-        and indicator.target_type in (TargetType.REACH, TargetType.CUMULATIVE)
-    ):
-        path = ((plan.baseline_year, start), (plan.target_year, target))
+    goal = indicator.rule.goal(promise)
     text = f"{plan.target_year}年目标 {indicator.target.printed}"
-    return Trend(tuple(points), path, target, text if len(text) < 26 else text[:25] + "…", (plan.baseline_year, plan.target_year), indicator.decimals)  # fmt: skip
+    return Trend(
+        points,
+        answers.path(indicator),
+        None if goal is None or indicator.rule.needs_reference else goal.aim,
+        text if len(text) < 26 else text[:25] + "…",
+        (plan.baseline_year, plan.target_year),
+        indicator.decimals,
+    )
 
 
 def _counties(answers: Answers) -> Scene | None:

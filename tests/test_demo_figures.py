@@ -9,7 +9,7 @@ import pytest
 
 from planmonitor.answers import View
 from planmonitor.baselines import has_baseline_observation
-from planmonitor.catalogue import Combine, TargetType
+from planmonitor.catalogue import Combine
 from planmonitor.demo import write_demo
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind
@@ -68,7 +68,7 @@ def test_only_the_declared_cells_are_missing(monitor: Monitor) -> None:
     places = (monitor.plan.adcode, *monitor.divisions.codes)
     missing = set()
     for i in monitor.plan.indicators:
-        first = 2021 if i.target_type is TargetType.CUMULATIVE else 2020
+        first = 2021 if i.rule.sums else 2020
         found = values(monitor, i.id)
         missing |= {(i.id, p, y) for p in places for y in range(first, 2025) if (p, y) not in found}
     assert missing == {

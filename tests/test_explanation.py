@@ -10,9 +10,10 @@ from datetime import datetime
 import pytest
 
 from planmonitor.answers import View
-from planmonitor.assessment import Assessment, Reason, Verdict, judge
-from planmonitor.catalogue import Comparator, Indicator, TargetType
-from planmonitor.explanation import defence, inputs, outlook
+from planmonitor.assessment import Assessment, Reason, Verdict
+from planmonitor.catalogue import Comparator, Indicator, readings_of
+from planmonitor.explanation import defence, inputs, next_year
+from planmonitor.judging import Evidence, judge
 from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
@@ -25,6 +26,7 @@ WORDS = {
     "未实现": Verdict.NOT_ACHIEVED,
     "已实现": Verdict.ACHIEVED,
     "提前实现": Verdict.ACHIEVED,
+    "已达到": Verdict.ACHIEVED,
 }
 SIGNS: dict[str, Callable[[float, float], bool]] = {
     "≥": lambda y, g: y >= g,
@@ -84,12 +86,14 @@ def recompute(text: str) -> Verdict:
 
 def same(computed: Verdict, a: Assessment) -> bool:
     """Rules without a path use one word before and another in the target year."""
-    if a.is_final and a.rule not in (TargetType.REACH, TargetType.CUMULATIVE):
+    if a.is_final and not a.rule.banded:
         computed = {
             Verdict.ON_TRACK: Verdict.ACHIEVED,
             Verdict.LAGGING: Verdict.NOT_ACHIEVED,
         }.get(computed, computed)
-    if a.rule is TargetType.NO_BASELINE and computed is Verdict.ON_TRACK:
+    by_reference = a.is_reference and a.rule.from_baseline and a.completion is None
+    reached = a.rule.key == "no_baseline" or by_reference
+    if reached and computed is Verdict.ON_TRACK:
         computed = Verdict.ACHIEVED
     return computed is a.verdict
 
@@ -133,7 +137,7 @@ def test_every_indicator_gets_a_verdict_that_can_be_recomputed_once_it_has_figur
 ) -> None:
     plan = monitor.plan
     for i in plan.indicators:
-        if i.target_type in (TargetType.QUALITATIVE, TargetType.COVERAGE):
+        if not i.rule.is_dated or i.rule.by_unit:
             continue
         middle = i.target.value if i.target.value is not None else 50.0
         rows = [_seen(i, y, middle * (0.9 + 0.01 * (y - 2020))) for y in range(2020, 2026)]
@@ -143,7 +147,7 @@ def test_every_indicator_gets_a_verdict_that_can_be_recomputed_once_it_has_figur
             else []
         )
         readings = replace(i, alternative=())
-        a = judge(plan, readings, plan.adcode, 2025, rows, reference=reference)
+        a = judge(plan.promise(i.id), plan.adcode, 2025, Evidence(rows, reference))
         assert a.is_judged, i.id
         assert same(recompute(defence(plan, readings, a)), a), i.id
 
@@ -177,8 +181,8 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
             for o in monitor.at(View(2025)).observations(i.reference_series, plan.adcode)
             if i.reference_series and o.kind is Kind.DEMO
         ]
-        a = judge(plan, single, plan.adcode, as_of, rows, reference=reference)
-        for t in outlook(plan, single, a, rows, reference).thresholds:
+        a = judge(plan.promise(i.id), plan.adcode, as_of, Evidence(rows, reference))
+        for t in next_year(plan, single, a, rows, reference).thresholds:
             step = {Comparator.MORE_THAN: 1e-4, Comparator.LESS_THAN: -1e-4}.get(t.comparator, 0.0)
             worse = 1e-4 if t.comparator in (Comparator.AT_MOST, Comparator.LESS_THAN) else -1e-4
 
@@ -192,7 +196,8 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
                 reference: Sequence[Observation] = reference,
             ) -> Verdict:
                 new = replace(_seen(single, year, value), kind=Kind.DEMO)
-                return judge(plan, single, plan.adcode, year, [*kept, new], reference=reference).verdict
+                promise, evidence = plan.promise(single.id), Evidence([*kept, new], reference)
+                return judge(promise, plan.adcode, year, evidence).verdict
 
             if t.value <= 0 and t.comparator is not Comparator.EQUAL:
                 continue
@@ -206,9 +211,9 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
 def test_contradicting_readings_each_have_their_own_limits(monitor: Monitor) -> None:
     i = monitor.plan.indicator("IND-24")
     rows = [_seen(i, 2020, 2.0), _seen(i, 2023, 2.45)]
-    a = judge(monitor.plan, i, "410700", 2023, rows)
+    a = judge(monitor.plan.promise(i.id), "410700", 2023, Evidence(rows), readings_of(monitor.plan, i))
     assert a.reason is Reason.READINGS_DISAGREE
-    found = outlook(monitor.plan, i, a, rows).thresholds
+    found = next_year(monitor.plan, i, a, rows).thresholds
     by_reading = {
         r: [(t.verdict, t.value) for t in found if t.reading == r] for r in {t.reading for t in found}
     }
@@ -219,7 +224,7 @@ def test_contradicting_readings_each_have_their_own_limits(monitor: Monitor) -> 
 def test_after_the_target_year_nothing_can_change_the_verdict(monitor: Monitor) -> None:
     i = monitor.plan.indicator("IND-13")
     rows = [_seen(i, 2020, 2.98), _seen(i, 2025, 4.7)]
-    a = judge(monitor.plan, i, "410700", 2025, rows)
-    found = outlook(monitor.plan, i, a, rows)
+    a = judge(monitor.plan.promise(i.id), "410700", 2025, Evidence(rows))
+    found = next_year(monitor.plan, i, a, rows)
     assert found.thresholds == ()
     assert "已经决定" in found.note

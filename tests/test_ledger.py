@@ -10,12 +10,12 @@ import pytest
 from planmonitor.access import operator
 from planmonitor.answers import View
 from planmonitor.assessment import Verdict
-from planmonitor.catalogue import Per, TargetType
+from planmonitor.catalogue import Per
 from planmonitor.evaluation import Evaluation, Field, current, problems
 from planmonitor.ledger import EntryKind, PromiseState, assess_commitment, count_states, entries, units_of
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.promises import as_indicator, deadline_year, required_value
+from planmonitor.promises import commitment_promise, deadline_year, required_value, rule_of
 from planmonitor.settings import Settings
 
 
@@ -60,11 +60,54 @@ def test_without_reports_nothing_is_done_and_after_the_deadline_everything_is_ov
     assert set(late.values()) == {PromiseState.OVERDUE}
 
 
-def test_a_deadline_before_the_target_year_falls_due_then(monitor: Monitor) -> None:
-    c = next(c for c in monitor.plan.commitments if c.deadline == "2023")
-    assert deadline_year(monitor.plan, c) == 2023
-    states = {year: {e.id: e.state for e in entries(monitor.at(View(year)))}[c.id] for year in (2022, 2023)}
+def test_a_deadline_before_the_target_year_falls_due_then(fresh: Monitor) -> None:
+    early = replace(fresh.plan.commitment("T02-06"), deadline="2023")
+    plan = replace(
+        fresh.plan, commitments=tuple(early if c.id == early.id else c for c in fresh.plan.commitments)
+    )
+    moved = replace(fresh, ground=replace(fresh.ground, plan=plan), _kept=[])
+    assert deadline_year(plan, early) == 2023
+    states = {year: {e.id: e.state for e in entries(moved.at(View(year)))}[early.id] for year in (2022, 2023)}
     assert states == {2022: PromiseState.NOT_REPORTED, 2023: PromiseState.OVERDUE}
+
+
+def test_a_promise_with_a_stage_is_one_promise_that_asks_for_the_stage_in_its_year(fresh: Monitor) -> None:
+    c = next(c for c in fresh.plan.commitments if c.stages)
+    (stage,) = c.stages
+    assert (stage.year, stage.value, c.value) == (2023, 10, 20)
+    assert stage.id not in {e.id for e in entries(fresh.at(View(2023)))}
+    told = {}
+    for value in (9, 10, 12):
+        report(fresh, c.id, 2023, value)
+        a = assess_commitment(fresh.at(View(2023)), c)
+        told[value] = a.verdict
+        assert f"2023年阶段目标10家{'已达到' if value >= 10 else '差1家'}" in a.sentence
+        task = next(e for e in entries(fresh.at(View(2023))) if stage.id in e.parts)
+        assert (task.state is PromiseState.OVERDUE) == (value < 10)
+    assert told == {9: Verdict.LAGGING, 10: Verdict.ON_TRACK, 12: Verdict.AHEAD}
+    report(fresh, c.id, 2024, 13)
+    assert assess_commitment(fresh.at(View(2024)), c).verdict is Verdict.LAGGING
+    report(fresh, c.id, 2025, 20)
+    assert assess_commitment(fresh.at(View(2025)), c).verdict is Verdict.ACHIEVED
+
+
+def test_what_is_done_before_its_deadline_stays_done_without_being_reported_again(fresh: Monitor) -> None:
+    c = next(c for c in fresh.plan.commitments if c.target_type == "no_baseline" and c.unit == "所")
+    assert c.value is not None
+    report(fresh, c.id, 2023, c.value)
+    row = next(e for e in entries(fresh.at(View(2025))) if e.id == c.id)
+    assert row.state is PromiseState.DONE
+    assert row.assessment
+    assert row.assessment.word == "已实现"
+
+
+def test_a_commitment_of_any_kind_is_judged_by_its_own_fields(fresh: Monitor) -> None:
+    c = replace(fresh.plan.commitment("T02-06"), target_type="reach", baseline=50.0)
+    report(fresh, c.id, 2023, 56.0)
+    a = assess_commitment(fresh.at(View(2023)), c)
+    assert (a.verdict, a.completion) == (Verdict.ON_TRACK, pytest.approx(0.6))
+    without = replace(c, baseline=None)
+    assert assess_commitment(fresh.at(View(2023)), without).verdict is Verdict.NOT_JUDGED
 
 
 def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> None:
@@ -77,7 +120,7 @@ def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> N
 
 
 def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:
-    c = next(c for c in fresh.plan.commitments if c.target_type is TargetType.QUALITATIVE)
+    c = next(c for c in fresh.plan.commitments if c.target_type == "qualitative")
     assert fresh.evaluate(judged_by("李评估", c.id, Verdict.ACHIEVED), by=operator("李评估")) == {}
     row = next(e for e in entries(fresh.at(View(2023))) if e.id == c.id)
     assert row.state is PromiseState.DONE
@@ -137,8 +180,8 @@ def test_about_is_given_the_plans_slack(monitor: Monitor) -> None:
 
 def test_every_commitment_can_be_judged(monitor: Monitor) -> None:
     for c in monitor.plan.commitments:
-        i = as_indicator(monitor.plan, c)
-        assert i.target_type is not TargetType.RELATIVE
+        assert not rule_of(c).needs_reference
+        assert commitment_promise(monitor.plan, c).id == c.id
         a = assess_commitment(monitor.at(View(2024)), c)
         assert a.sentence.startswith("不判定：")
 

@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from planmonitor.answers import View
-from planmonitor.assessment import Verdict, judge
+from planmonitor.assessment import Verdict
+from planmonitor.judging import Evidence, judge
 from planmonitor.methods import METHODS, Leaning, Method, destatis, escap, eurostat, opensdg
 from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -31,7 +32,7 @@ def opinions(monitor: Monitor, indicator_id: str, *values: tuple[int, float]) ->
         )
         for y, v in values
     ]
-    a = judge(monitor.plan, i, "410700", values[-1][0], rows)
+    a = judge(monitor.plan.promise(i.id), "410700", values[-1][0], Evidence(rows))
     return {o.method: o for o in second_opinions(monitor.plan, i, a, rows)}
 
 

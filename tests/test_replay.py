@@ -31,7 +31,7 @@ def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
 def everything(monitor: Monitor, view: View) -> bytes:
     places = (None, *monitor.divisions.codes)
     told = [(p, monitor.at(view).assess_all(p), review(monitor.at(view), p)) for p in places]
-    more = [(monitor.at(view).opinions(i), monitor.at(view).projection(i), monitor.at(view).outlook(i), monitor.at(view).gap(i), monitor.at(view).spread(i)) for i in monitor.plan.indicators]  # fmt: skip
+    more = [(monitor.at(view).opinions(i), monitor.at(view).projection(i), monitor.at(view).next_year(i), monitor.at(view).gap(i), monitor.at(view).spread(i)) for i in monitor.plan.indicators]  # fmt: skip
     return repr((told, more)).encode()
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from planmonitor.answers import View
-from planmonitor.assessment import Assessment, Flag, Reason, Verdict, choose_series, judge
-from planmonitor.catalogue import Baseline, Comparator, Direction, Target, TargetType
+from planmonitor.assessment import Assessment, Flag, Reason, Verdict
+from planmonitor.catalogue import Baseline, Comparator, Direction, Indicator, Target, promise_of, readings_of
+from planmonitor.judging import CountyView, Evidence, choose_series, judge, judge_county
 from planmonitor.monitor import Monitor, count_verdicts
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
@@ -32,11 +33,19 @@ def seen(
 
 
 def verdict(
-    monitor: Monitor, indicator_id: str, as_of: int, *values: tuple[int, float], **more: Any
+    monitor: Monitor,
+    indicator_id: str,
+    as_of: int,
+    *values: tuple[int, float],
+    indicator: Indicator | None = None,
+    reference: Sequence[Observation] = (),
+    units: Mapping[str, float | None] | None = None,
 ) -> Assessment:
-    indicator = more.pop("indicator", None) or monitor.plan.indicator(indicator_id)
+    indicator = indicator or monitor.plan.indicator(indicator_id)
     rows = [seen(indicator_id, y, v) for y, v in values]
-    return judge(monitor.plan, indicator, CITY, as_of, rows, **more)
+    evidence = Evidence(rows, reference, units=units or {})
+    promise = promise_of(monitor.plan, indicator)
+    return judge(promise, CITY, as_of, evidence, readings_of(monitor.plan, indicator))
 
 
 def test_nurses_sentence_carries_the_numbers_of_the_verdict(monitor: Monitor) -> None:
@@ -139,7 +148,7 @@ def test_relative_without_reference_waits_for_it(monitor: Monitor) -> None:
 
 def test_coverage_names_the_units_that_lack_it(monitor: Monitor) -> None:
     each = replace(
-        monitor.plan.indicator("IND-15"), target_type=TargetType.COVERAGE, judged_as=Comparator.AT_LEAST,
+        monitor.plan.indicator("IND-15"), target_type="coverage", judged_as=Comparator.AT_LEAST,
         target=Target(printed="1所", value=1),
     )  # fmt: skip
     units = {"甲": 1.0, "乙": 2.0, "丙": 0.0, "丁": None}
@@ -164,17 +173,27 @@ def test_real_values_win_and_kinds_are_never_mixed(monitor: Monitor) -> None:
         *(seen("IND-08", y, 7.0, kind=Kind.DEMO) for y in (2021, 2022, 2023)),
         seen("IND-08", 2023, 9.0),
     ]
-    chosen = choose_series(rows, monitor.plan, 2023)
+    chosen = choose_series(rows, monitor.plan.baseline_year, 2023)
     assert [(o.year, o.kind) for o in chosen] == [(2023, Kind.PUBLISHED)]
-    a = judge(monitor.plan, monitor.plan.indicator("IND-08"), CITY, 2023, rows)
+    a = judge(monitor.plan.promise("IND-08"), CITY, 2023, Evidence(rows))
     assert a.reason is Reason.INCOMPLETE
 
 
 def test_an_older_figure_is_judged_at_its_own_year_and_said_to_be_old(monitor: Monitor) -> None:
-    a = verdict(monitor, "IND-13", 2025, (2023, 3.9))
+    a = verdict(monitor, "IND-13", 2024, (2023, 3.9))
     assert (a.year, a.elapsed_share, a.is_final) == (2023, 0.6, False)
+    assert a.verdict is Verdict.ON_TRACK
     assert Flag.STALE in a.flags
-    assert a.sentence.endswith("（2025年尚无数据）")
+    assert a.sentence.endswith("（2024年尚无数据）")
+
+
+def test_the_target_year_without_a_figure_of_it_is_not_judged(monitor: Monitor) -> None:
+    for value in (3.9, 5.0):
+        a = verdict(monitor, "IND-13", 2025, (2023, value))
+        assert (a.verdict, a.reason) == (Verdict.NOT_JUDGED, Reason.TARGET_YEAR_MISSING)
+        assert (a.year, a.value, a.is_final) == (2023, value, False)
+        assert Flag.STALE in a.flags
+        assert a.sentence == f"不判定：2025年尚未报送，最近为2023年{value:g}人"
 
 
 def test_a_baseline_alone_is_no_progress(monitor: Monitor) -> None:
@@ -183,7 +202,7 @@ def test_a_baseline_alone_is_no_progress(monitor: Monitor) -> None:
 
 def test_a_county_is_compared_with_the_city_target_only_as_a_reference(monitor: Monitor) -> None:
     rows = [seen("IND-13", 2020, 2.6, "410782"), seen("IND-13", 2023, 3.8, "410782")]
-    a = judge(monitor.plan, monitor.plan.indicator("IND-13"), "410782", 2023, rows)
+    a = judge_county(monitor.plan.promise("IND-13"), "410782", 2023, Evidence(rows), CountyView.REFERENCE)
     assert a.is_reference
     assert a.completion == pytest.approx(1.2 / 2.0)
     assert "参照" in a.sentence
@@ -191,7 +210,8 @@ def test_a_county_is_compared_with_the_city_target_only_as_a_reference(monitor: 
 
 def test_a_county_volume_is_a_contribution_not_a_verdict(monitor: Monitor) -> None:
     rows = [seen("IND-29", 2023, 0.4, "410782")]
-    a = judge(monitor.plan, monitor.plan.indicator("IND-29"), "410782", 2023, rows, city_total=4.0)
+    evidence = Evidence(rows, city_total=4.0)
+    a = judge_county(monitor.plan.promise("IND-29"), "410782", 2023, evidence, CountyView.CONTRIBUTION)
     assert (a.verdict, a.reason, a.contribution) == (
         Verdict.NOT_JUDGED,
         Reason.CONTRIBUTION,

@@ -19,11 +19,15 @@ from planmonitor.catalogue import (
     Finding,
     Indicator,
     Plan,
-    Rule,
     Series,
+    Stage,
     Task,
+    ValidationRule,
+    promise_of,
 )
 from planmonitor.loading.problems import Inspection
+from planmonitor.promise import Comparator
+from planmonitor.promises import commitment_promise, rule_of
 
 ADCODE = re.compile(r"[0-9]{6}")
 _PAGE = re.compile(r"[a-z][a-z0-9_-]*")
@@ -63,14 +67,16 @@ class Tables:
     tasks: tuple[Task, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[ValidationRule, ...]
     series: tuple[Series, ...]
 
     def ids(self, *tables: str, key: str = "id") -> frozenset[str] | None:
         """The ids that stand in these files, of right and wrong records; None when one file is unreadable."""
         if any(self.rows[t] is None for t in tables):
             return None
-        return frozenset(str(row[key]).strip() for t in tables for row in _tables(self.rows[t]) if key in row)
+        rows = [row for t in tables for row in _tables(self.rows[t])]
+        stages = [stage for row in rows for stage in _tables(row.get("stages"))]
+        return frozenset(str(row[key]).strip() for row in (*rows, *stages) if row.get(key))
 
     def box_items(self) -> frozenset[str] | None:
         """The ids of the projects in all boxes; None when the file is unreadable."""
@@ -105,6 +111,7 @@ def _ids(_: Path, t: Tables) -> Iterator[Issue]:
         *(("indicators.toml", i.id) for i in t.indicators),
         *(("indicators.toml", r.id) for i in t.indicators for r in i.restated),
         *(("commitments.toml", c.id) for c in t.commitments),
+        *(("commitments.toml", s.id) for c in t.commitments for s in c.stages if s.id),
         *(("boxes.toml", b.id) for b in t.boxes),
         *(("boxes.toml", item.id) for b in t.boxes for item in b.item),
         *(("tasks.toml", k.id) for k in t.tasks),
@@ -192,8 +199,44 @@ def _indicators(_: Path, t: Tables) -> Iterator[Issue]:
             yield from _place(file, r.id, "restated", r.chapter, r.section, t)
             yield from _dangling(file, r.id, "box", [r.box], t.box_items())
         yield from _values(file, i)
+        yield from _kind(file, i, t)
         if promises is not None and i.weight == i.id:
             yield file, i.id, "weight 不能是指标自己"
+
+
+def _kind(file: str, i: Indicator, t: Tables) -> Iterator[Issue]:
+    """What the kind of target needs of an indicator, its stages and the targets of single divisions."""
+    if t.head is None or not _ordered(t.head):
+        return
+    promise = promise_of(t.head, i)
+    for said in i.rule.needs(promise):
+        yield file, i.id, said
+    if i.target.value_max is not None and i.target.value is not None and i.target.value > i.target.value_max:
+        said = f"target.value（{i.target.value:g}）不能大于 target.value_max（{i.target.value_max:g}）"
+        yield file, i.id, said
+    if (i.judged_as is Comparator.RANGE) != (i.target.value_max is not None):
+        yield file, i.id, 'judged_as = "range" 与 target.value_max 必须同时出现'
+    for key, year in (("due", i.due), ("sum_from", i.sum_from)):
+        if year is not None and not t.head.baseline_year < year <= t.head.target_year:
+            allowed = f"{t.head.baseline_year + 1}—{t.head.target_year}"
+            yield file, i.id, f"{key}（{year}）应在{allowed}之间"
+    yield from _stages(file, i.id, i.stages, promise.target_year, t.head)
+
+
+def _stages(file: str, owner: str, stages: tuple[Stage, ...], due: int, plan: Plan) -> Iterator[Issue]:
+    """Stages lie between baseline and due year, one a year."""
+    seen: Counter[int] = Counter()
+    for stage in stages:
+        seen[stage.year] += 1
+        if not plan.baseline_year < stage.year < due:
+            said = f"stages 的年份{stage.year}应在{plan.baseline_year + 1}—{due - 1}之间"
+            yield file, stage.id or owner, said
+        elif seen[stage.year] == 2:
+            yield file, stage.id or owner, f"stages 里{stage.year}年写了两次"
+
+
+def _ordered(plan: Plan) -> bool:
+    return plan.baseline_year < plan.first_year <= plan.target_year
 
 
 def _values(file: str, i: Indicator) -> Iterator[Issue]:
@@ -223,7 +266,12 @@ def _commitments(_: Path, t: Tables) -> Iterator[Issue]:
         yield from _place(file, c.id, "chapter", c.chapter, c.section, t)
         if c.value is not None and c.value_max is not None and c.value > c.value_max:
             yield file, c.id, f"value（{c.value:g}）不能大于 value_max（{c.value_max:g}）"
-        yield from _deadline(file, c, t.head)
+        said = [*_deadline(file, c, t.head)]
+        yield from said
+        if t.head is not None and _ordered(t.head) and not said:
+            promise = commitment_promise(t.head, c)
+            yield from ((file, c.id, lack) for lack in rule_of(c).needs(promise))
+            yield from _stages(file, c.id, c.stages, promise.target_year, t.head)
 
 
 def _deadline(file: str, c: Commitment, plan: Plan | None) -> Iterator[Issue]:

@@ -15,9 +15,9 @@ from planmonitor.catalogue import (
     Finding,
     Indicator,
     Plan,
-    Rule,
     Series,
     Task,
+    ValidationRule,
 )
 from planmonitor.loading.files import has_folder, read_toml
 from planmonitor.loading.plan_checks import Tables, check_plan
@@ -45,7 +45,7 @@ _TABLES = (
     _Table("tasks.toml", "task", "tasks", Task),
     _Table("baseline_facts.toml", "fact", "facts", Fact),
     _Table("findings.toml", "finding", "findings", Finding),
-    _Table("rules.toml", "rule", "rules", Rule),
+    _Table("rules.toml", "rule", "rules", ValidationRule),
 )
 
 

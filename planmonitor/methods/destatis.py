@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from planmonitor.assessment import Step
 from planmonitor.catalogue import Direction
-from planmonitor.explanation import exact
 from planmonitor.methods.cells import Unreadable, direction_in, series_in, targets_in, year_in, years_in
 from planmonitor.methods.growth import orientation
 from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
+from planmonitor.numbers import exact
 from planmonitor.wording import number, share
 
 FORMULA = (

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from planmonitor.assessment import Step
 from planmonitor.catalogue import Direction
-from planmonitor.explanation import exact
 from planmonitor.methods.cells import cell_of, direction_in, number_in, series_in
 from planmonitor.methods.growth import orientation
 from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
+from planmonitor.numbers import exact
 from planmonitor.wording import number, share
 
 FORMULA = (

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from planmonitor.assessment import Step
 from planmonitor.catalogue import Direction
-from planmonitor.explanation import exact
 from planmonitor.methods.cells import cell_of, direction_in, number_in, year_in
 from planmonitor.methods.growth import (
     DEFAULT_TARGET_YEAR,
@@ -17,6 +16,7 @@ from planmonitor.methods.growth import (
     case_of_series,
 )
 from planmonitor.methods.method import JudgedSeries, Leaning, Reading, Unsuited
+from planmonitor.numbers import exact
 from planmonitor.wording import number
 
 COLUMNS = (
