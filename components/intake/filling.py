@@ -43,7 +43,7 @@ def show_filling(scope: Scope, desk: Desk, person: Person) -> None:
 
 
 def _remits(scope: Scope, person: Person) -> dict[str, Remit]:
-    """What the person may fill in, by the text kept in the address: own remits, and every county within them."""
+    """What the person may fill in, by the text kept in the address: own remits, and counties within them."""
     own = person.remits(Role.CLERK)
     found = {str(r): r for r in own}
     for r in own:

@@ -1,1 +1,1 @@
-"""From an uploaded file to checked figures: reading safely, checking everything at once, publishing as revisions."""
+"""From an uploaded file to checked figures: read safely, check everything at once, publish as revisions."""

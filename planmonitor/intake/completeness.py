@@ -1,4 +1,4 @@
-"""Who has reported what, what is missing and what came late; expected is what the plan asks, not what arrived."""
+"""Who has reported what, what is missing and what came late; owed is what the plan asks, not what came."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Fullness(StrEnum):
 
 @dataclass(frozen=True)
 class Expected:
-    """One figure a place owes for a year; ``first`` is the day it was first reported, None when it was not."""
+    """One figure a place owes for a year; ``first`` is the day it was first reported, None when never."""
 
     indicator: Indicator
     division: str

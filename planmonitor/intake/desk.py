@@ -1,4 +1,4 @@
-"""The counter at which files are handed in, reviewed, published and withdrawn; every step is checked against who asks."""
+"""The counter where files are handed in, reviewed, published, withdrawn; each step is checked against who asks."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Foreseen:
 class Desk:
     """One person before one plan. ``ask`` gives the person anew at every step, or raises why there is none.
 
-    Methods that write, and those that show drafts, raise :class:`planmonitor.access.NotAllowed` when the person's
-    session is over or remit too narrow, and :class:`planmonitor.store.NotPossible` when the step cannot be
-    taken; nothing is stored then.
+    Methods that write or show drafts raise :class:`planmonitor.access.NotAllowed` when the person's session is
+    over or remit too narrow, and :class:`planmonitor.store.NotPossible` when the step cannot be taken; nothing is
+    stored then.
     """
 
     monitor: Monitor
@@ -167,8 +167,8 @@ class Desk:
     def preview(self, report: Report) -> tuple[Foreseen, ...]:
         """What publishing would do to verdicts, as of the newest year the file changes.
 
-        Every indicator and place the file touches, and every other place of the same indicators that would be judged
-        otherwise: a city by its counties' figures, a county's share by the city's.
+        Every indicator and place the file touches, and every other place of the same indicators of which
+        something else would be said: a city by its counties' figures, a county's share by the city's.
         """
         added = [f.observation for f in report.changes]
         if not added:

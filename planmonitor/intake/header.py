@@ -33,7 +33,7 @@ _HARMLESS = ("序号", "行号")
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised header line: the column by position ("" is not read), and headings outside the template."""
+    """A recognised header line: the column by position ("" is not read), and headings not in the template."""
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]

@@ -29,7 +29,7 @@ def clean_name(name: str) -> str:
 
 
 def remit_of(monitor: Monitor, division: str) -> Remit:
-    """The remit over one division or zone by name or code; the city's own code or name, or nothing, is over all.
+    """The remit over one division or zone by name or code; the city's own, or nothing, is over all.
 
     Raises:
         KeyError: when it is no place of this city.

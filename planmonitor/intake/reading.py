@@ -1,4 +1,4 @@
-"""Reading an upload of a known format into raw rows; runs in a child process because the file is not trusted."""
+"""Reading an upload into raw rows; runs in a child process because the file is not trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks on one row, each one idea: which figure it means, whether it may be reported here, whether it can be true."""
+"""Checks on one row, each one idea: which figure it means, may it be reported here, can it be true."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """One row as far as it could be understood; ``subject`` and ``place`` are None where their names are unknown."""
+    """One row as far as it could be understood; ``subject`` and ``place`` are None where unknown."""
 
     number: int
     cells: Mapping[str, Cell]

@@ -20,7 +20,7 @@ CellKey = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a code stands for: an indicator (then ``indicator`` is it), a supporting series or a commitment."""
+    """What a code stands for: an indicator (then ``indicator`` is set), a supporting series, a commitment."""
 
     code: str
     title: str
@@ -30,7 +30,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Place:
-    """A place by one of its names; ``current`` is the present name where this one is not, with when it was used."""
+    """A place by one of its names; ``current`` is the present name where this one is an older or longer one."""
 
     code: str
     current: str = ""
@@ -40,8 +40,8 @@ class Place:
 class Setting:
     """What rows are checked against.
 
-    ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the real
-    figures in force.
+    ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the
+    real figures in force.
     """
 
     plan: Plan
@@ -53,7 +53,7 @@ class Setting:
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """Everything a row may be about, by code; an indicator before a series or commitment of the same code."""
+        """Everything a row may be about, by code; an indicator goes before a series or commitment."""
         plan = self.plan
         named = {c.id: Subject(c.id, c.description, plan.unit_of(c.id)) for c in plan.commitments}
         named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}

@@ -34,8 +34,8 @@ class CellKind(StrEnum):
 class Cell(NamedTuple):
     """One cell as seen.
 
-    ``formula`` when it was worked out, ``scaled`` when it showed a thousandth or less of what is stored, ``literal``
-    what its format wrote beside the number.
+    ``formula`` when it was worked out, ``scaled`` when it showed a thousandth or less of what is stored,
+    ``literal`` what its format wrote beside the number.
     """
 
     kind: CellKind = CellKind.EMPTY
@@ -50,7 +50,7 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class RawSheet:
-    """Rows below the header, by sheet row number, with cells by column; and what was noticed while reading."""
+    """Rows below the header, by sheet row number, with cells by column; and what was noticed on the way."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, Cell]], ...]

@@ -72,7 +72,7 @@ def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> flo
 
 
 def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> bytes:
-    """The Excel template: keys locked, value checked on entry, header frozen, a second sheet that explains."""
+    """The Excel template: keys locked, value checked on entry, header frozen, a second sheet explains."""
     book = Workbook()
     sheet = book.active
     sheet.title = "数据"

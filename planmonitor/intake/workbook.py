@@ -1,4 +1,4 @@
-"""An Excel workbook as the person saw it: shown values, hidden rows and merges noticed, nothing worked out anew."""
+"""An Excel workbook as the person saw it: shown values, hidden rows and merges, nothing worked out anew."""
 
 from __future__ import annotations
 

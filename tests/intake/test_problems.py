@@ -89,7 +89,7 @@ def test_every_sentence_is_used() -> None:
 
 
 def test_every_sentence_is_given_the_facts_it_names() -> None:
-    """Wherever a class is named where it is said; those chosen at run time are said by the uploads of other tests."""
+    """Where a class is named as it is said; those chosen at run time are said by the uploads of other tests."""
     said = set()
     for tree in intake():
         for node in ast.walk(tree):
@@ -99,6 +99,12 @@ def test_every_sentence_is_given_the_facts_it_names() -> None:
                     assert {k.arg for k in node.keywords} == fields(NAMED[name]), name
                     said.add(name)
     assert len(said) > len(NAMED) / 2
+
+
+@pytest.mark.parametrize("kind", ISSUE_KINDS.values(), ids=list(ISSUE_KINDS))
+def test_the_documentation_knows_every_problem(kind: IssueKind) -> None:
+    line = f"| `{kind.code}` | {kind.title} | {kind.level.word} | {kind.instruction} |"
+    assert line in (ROOT / "docs" / "upload-checks.md").read_text("utf-8").splitlines()
 
 
 def test_a_code_that_is_not_registered_cannot_be_used() -> None:

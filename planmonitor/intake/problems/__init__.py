@@ -1,7 +1,7 @@
-"""Everything that can be wrong with an upload, each class named once: code, title, level, what is wrong, what to do.
+"""All that can be wrong with an upload, each class named once: code, title, level, what is wrong, what to do.
 
-One module a stage: :mod:`files` (may the file be opened), :mod:`layout` (is it the table asked for), :mod:`figures`
-(number and year), :mod:`rows` (keys, remit, texts), :mod:`plausibility` (rows against each other and the store).
+One module a stage: ``files`` (may it be opened), ``layout`` (is it the table asked for), ``figures`` (number and
+year), ``rows`` (keys, remit, texts), ``plausibility`` (figures against each other and the store).
 """
 
 from planmonitor.intake.problems import figures, files, layout, plausibility, rows

@@ -2,7 +2,8 @@
 
 from planmonitor.intake.problems.kinds import error
 
-_SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再上传"
+_SAVE_AS_WORKBOOK = "用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再上传"
+_SAVE_AGAIN = f"请{_SAVE_AS_WORKBOOK}"
 _USE_TEMPLATE = "请用系统的模板重新填写"
 _SAVE_PLAIN = "正常软件不会这样保存，请重新另存后上传"
 
@@ -42,7 +43,9 @@ MEMBERS_TWICE = NOT_A_WORKBOOK.when("压缩包内有重名文件，不是正常�
 INCOMPLETE_WORKBOOK = NOT_A_WORKBOOK.when("工作簿结构不完整，无法读取")
 NO_SHEETS = NOT_A_WORKBOOK.when("工作簿里没有工作表")
 
-DAMAGED = error("DAMAGED", "文件损坏", "文件不完整或已损坏，无法解开", f"请重新保存后再上传，或{_SAVE_AGAIN}")
+DAMAGED = error(
+    "DAMAGED", "文件损坏", "文件不完整或已损坏，无法解开", f"请重新保存后再上传，或{_SAVE_AS_WORKBOOK}"
+)
 DAMAGED_PART = DAMAGED.when("工作簿内的 {part} 不是完整的 XML，文件可能损坏", _SAVE_AGAIN)
 DAMAGED_SHEET = DAMAGED.when("工作表内容不完整或不合规，无法读取", _SAVE_AGAIN)
 
