@@ -19,7 +19,7 @@ from planmonitor.catalogue import Commitment, Stage
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report
-from planmonitor.loading import DataError, Problem, inspect, load_bundle
+from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_parameters
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings, settings
@@ -140,7 +140,8 @@ def demo() -> None:
     config = settings()
     bundle = _loaded(lambda: load_bundle(config))
     folder = config.data / "demo" / bundle.plan.id
-    count = write_demo(bundle.plan, bundle.divisions, folder / "generator.toml", folder / "observations.csv")
+    parameters = _loaded(lambda: load_parameters(folder / "generator.toml", bundle.plan, bundle.divisions))
+    count = write_demo(bundle.plan, bundle.divisions, parameters, folder / "observations.csv")
     click.echo(f"已写入 {count} 行演示数据")
 
 

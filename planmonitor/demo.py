@@ -7,14 +7,15 @@ city by each indicator's combination rule. The same parameters always give the s
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as checked
 
 from planmonitor.baselines import has_baseline_observation
 from planmonitor.catalogue import Combine, Indicator, Plan
@@ -23,6 +24,64 @@ from planmonitor.observations import COLUMNS
 
 Array = NDArray[np.float64]
 SOURCE = "demo-generator"
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Course:
+    """How an indicator runs through the years.
+
+    ``pace`` is completion ÷ elapsed share at the end; ``level`` the value held, reached from ``start`` in two years;
+    ``yearly`` the change per year from ``start``; ``values`` the values by year after ``start``. ``spread`` is how far
+    counties lie apart, as a share of what the target adds; ``dips`` are single values by year and county.
+    """
+
+    pace: float | None = None
+    level: float | None = None
+    start: float | None = None
+    yearly: float | None = None
+    values: dict[str, float] = field(default_factory=dict)
+    spread: float = 0.0
+    dips: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Gap:
+    """A cell left out on purpose."""
+
+    series: str
+    division: str
+    year: int
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Correction:
+    """A county's figure that was first reported as ``first`` and corrected on a later day."""
+
+    series: str
+    division: str
+    year: int
+    first: float
+    recorded_at: date
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Parameters:
+    """What the generator makes the figures from.
+
+    ``population`` is in 万人 by county; ``ratios`` are the other weights as shares of it; ``city`` are series known
+    for the city only, by year.
+    """
+
+    seed: int
+    first_year: int
+    last_year: int
+    population: dict[str, float]
+    indicator: dict[str, Course]
+    ratios: dict[str, float] = field(default_factory=dict)
+    city: dict[str, dict[str, float]] = field(default_factory=dict)
+    missing: tuple[Gap, ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -37,9 +96,9 @@ class _Row:
     note: str = ""
 
 
-def write_demo(plan: Plan, divisions: Divisions, parameters: Path, output: Path) -> int:
+def write_demo(plan: Plan, divisions: Divisions, parameters: Parameters, output: Path) -> int:
     """Generate the demo observations of a plan into a CSV file; returns the number of rows."""
-    rows = list(_Generator(plan, divisions, tomllib.loads(parameters.read_text(encoding="utf-8"))).rows())
+    rows = list(_Generator(plan, divisions, parameters).rows())
     with output.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -65,32 +124,32 @@ def write_demo(plan: Plan, divisions: Divisions, parameters: Path, output: Path)
 
 
 class _Generator:
-    def __init__(self, plan: Plan, divisions: Divisions, parameters: dict[str, Any]) -> None:
+    def __init__(self, plan: Plan, divisions: Divisions, parameters: Parameters) -> None:
         self.plan, self.divisions, self.parameters = plan, divisions, parameters
         self.codes = divisions.codes
-        self.years = range(parameters["first_year"], parameters["last_year"] + 1)
-        self.population = np.array([parameters["population"][c] for c in self.codes], dtype=float)
+        self.years = range(parameters.first_year, parameters.last_year + 1)
+        self.population = np.array([parameters.population[c] for c in self.codes], dtype=float)
         self.weights: dict[str, Array] = {}
 
     def rows(self) -> Iterator[_Row]:
         yield from self._series_rows()
-        missing = {(m["series"], m["division"], m["year"]) for m in self.parameters.get("missing", ())}
+        missing = {(m.series, m.division, m.year) for m in self.parameters.missing}
         for indicator in self.plan.indicators:
             for row in self._indicator_rows(indicator):
                 if (row.series, row.division, row.year) not in missing:
                     yield row
 
     def _rng(self, name: str) -> np.random.Generator:
-        return np.random.default_rng([self.parameters["seed"], *name.encode()])
+        return np.random.default_rng([self.parameters.seed, *name.encode()])
 
     def _series_rows(self) -> Iterator[_Row]:
-        city = self.parameters.get("city", {})
+        city = self.parameters.city
         for series in self.plan.series:
             if series.id in city:
-                for year, value in city[series.id].items():
-                    yield _Row(series.id, self.plan.adcode, int(year), value, series.unit)
+                for label, value in city[series.id].items():
+                    yield _Row(series.id, self.plan.adcode, int(label), value, series.unit)
                 continue
-            ratio = self.parameters.get("ratios", {}).get(series.id, 1.0)
+            ratio = self.parameters.ratios.get(series.id, 1.0)
             rng = self._rng(series.id)
             local = ratio * (1 + (rng.normal(0, 0.08, len(self.codes)) if ratio != 1.0 else 0.0))
             drift = np.array([0.994 ** max(0, y - self.years[0]) for y in self.years])
@@ -102,7 +161,7 @@ class _Generator:
                 yield _Row(series.id, self.plan.adcode, year, float(np.round(table[n].sum(), 4)), series.unit)
 
     def _indicator_rows(self, i: Indicator) -> Iterator[_Row]:
-        p = self.parameters["indicator"].get(i.id)
+        p = self.parameters.indicator.get(i.id)
         if p is None:
             return
         rng = self._rng(i.id)
@@ -110,31 +169,42 @@ class _Generator:
             table = self._volumes(i, p, rng)
         else:
             table = self._rates(i, p, rng)
-        correction = self.parameters.get("correction", {})
         for year, values in table.items():
             city = self._city(i, year, values, self._path(i, p)[year])
-            late = correction.get("series") == i.id and correction.get("year") == year
-            if late:
-                spot = self.codes.index(correction["division"])
-                first = values.copy()
-                first[spot] = correction["first"]
-                first_city = self._city(i, year, first, city)
-                yield _Row(i.id, correction["division"], year, correction["first"], i.unit, "preliminary")
-                yield _Row(i.id, self.plan.adcode, year, first_city, i.unit, "preliminary")
-            for code, value in zip(self.codes, values, strict=True):
-                fixed = late and code == correction["division"]
-                yield _Row(
-                    i.id, code, year, float(value), i.unit,
-                    recorded_at=correction["recorded_at"] if fixed else "",
-                    note="演示：迟到的更正" if fixed else "",
-                )  # fmt: skip
-            yield _Row(
-                i.id, self.plan.adcode, year, city, i.unit,
-                recorded_at=correction["recorded_at"] if late else "",
-                note="演示：随县级更正重算" if late else "",
-            )  # fmt: skip
+            correction = self._correction(i, year)
+            if correction is None:
+                yield from self._places_rows(i, year, values, city)
+            else:
+                yield from self._corrected_rows(i, year, values, city, correction)
 
-    def _path(self, i: Indicator, p: dict[str, Any]) -> dict[int, float]:
+    def _correction(self, i: Indicator, year: int) -> Correction | None:
+        """The late correction, when it is of this indicator and year."""
+        c = self.parameters.correction
+        return c if c is not None and (c.series, c.year) == (i.id, year) else None
+
+    def _places_rows(self, i: Indicator, year: int, values: Array, city: float) -> Iterator[_Row]:
+        for code, value in zip(self.codes, values, strict=True):
+            yield _Row(i.id, code, year, float(value), i.unit)
+        yield _Row(i.id, self.plan.adcode, year, city, i.unit)
+
+    def _corrected_rows(
+        self, i: Indicator, year: int, values: Array, city: float, correction: Correction
+    ) -> Iterator[_Row]:
+        """The first report of county and city, then all figures with the two that changed later."""
+        before = values.copy()
+        before[self.codes.index(correction.division)] = correction.first
+        city_before = self._city(i, year, before, city)
+        yield _Row(i.id, correction.division, year, correction.first, i.unit, "preliminary")
+        yield _Row(i.id, self.plan.adcode, year, city_before, i.unit, "preliminary")
+        notes = {correction.division: "演示：迟到的更正", self.plan.adcode: "演示：随县级更正重算"}
+        for row in self._places_rows(i, year, values, city):
+            if row.division in notes:
+                day = correction.recorded_at.isoformat()
+                yield replace(row, recorded_at=day, note=notes[row.division])
+            else:
+                yield row
+
+    def _path(self, i: Indicator, p: Course) -> dict[int, float]:
         """The city's intended value per year (for cumulative targets: the flow)."""
         base, target, rng = i.baseline.value, i.target.value, self._rng(i.id + "path")
         span = self.plan.target_year - self.plan.baseline_year
@@ -143,59 +213,64 @@ class _Generator:
             n = year - self.plan.baseline_year
             if i.rule.sums:
                 assert target is not None
-                out[year] = target / span * p["pace"] * (1 + 0.08 * rng.normal()) if n else float("nan")
-            elif "pace" in p:
+                assert p.pace is not None
+                out[year] = target / span * p.pace * (1 + 0.08 * rng.normal()) if n else float("nan")
+            elif p.pace is not None:
                 assert base is not None
                 assert target is not None
                 wobble = 0.0 if n == 0 else 0.03 * rng.normal()
-                out[year] = base + (target - base) * (n / span) * (p["pace"] + wobble)
-            elif "level" in p:
-                start = p.get("start", p["level"])
-                out[year] = start + (p["level"] - start) * min(1.0, n / 2)
-            elif "yearly" in p:
+                out[year] = base + (target - base) * (n / span) * (p.pace + wobble)
+            elif p.level is not None:
+                start = p.level if p.start is None else p.start
+                out[year] = start + (p.level - start) * min(1.0, n / 2)
+            elif p.yearly is not None:
+                assert p.start is not None
                 wobble = 0.0 if n == 0 else 0.2 * rng.normal()
-                out[year] = p["start"] + p["yearly"] * (n + wobble)
-            elif "values" in p:
-                out[year] = {str(self.plan.baseline_year): p["start"], **p["values"]}[str(year)]
+                out[year] = p.start + p.yearly * (n + wobble)
+            elif p.values:
+                assert p.start is not None
+                out[year] = p.values.get(str(year), p.start)
             else:
                 out[year] = 0.0
         return out
 
-    def _rates(self, i: Indicator, p: dict[str, Any], rng: np.random.Generator) -> dict[int, Array]:
+    def _rates(self, i: Indicator, p: Course, rng: np.random.Generator) -> dict[int, Array]:
         base, target = i.baseline.value, i.target.value
-        scale = abs(target - base) if "pace" in p and base is not None and target is not None else 1.0
+        scale = abs(target - base) if p.pace is not None and base is not None and target is not None else 1.0
         if i.rule.is_direction:
-            scale = p["yearly"]
-        lean = rng.normal(0, 1, len(self.codes)) * p.get("spread", 0.0) * scale
-        drift = rng.normal(0, 0.12, len(self.codes)) * p.get("spread", 0.0) * scale
+            assert p.yearly is not None
+            scale = p.yearly
+        lean = rng.normal(0, 1, len(self.codes)) * p.spread * scale
+        drift = rng.normal(0, 0.12, len(self.codes)) * p.spread * scale
         low = -np.inf if i.minimum is None else i.minimum
         high = np.inf if i.maximum is None else i.maximum
         out: dict[int, Array] = {}
         for n, (year, centre) in enumerate(self._path(i, p).items()):
             weights = self._weights_of(i, n)
-            noise = rng.normal(0, 0.05, len(self.codes)) * p.get("spread", 0.0) * scale
+            noise = rng.normal(0, 0.05, len(self.codes)) * p.spread * scale
             values = centre + lean + drift * n + noise
             for _ in range(40):
                 values = np.clip(values, low, high)
                 values = values + (centre - np.average(values, weights=weights))
-            values = np.round(np.clip(values, low, high), i.decimals)
-            for code, dip in p.get("dips", {}).get(str(year), {}).items():
+            values = np.asarray(np.round(np.clip(values, low, high), i.decimals), dtype=float)
+            for code, dip in p.dips.get(str(year), {}).items():
                 values[self.codes.index(code)] = dip
             out[year] = values
         return out
 
-    def _volumes(self, i: Indicator, p: dict[str, Any], rng: np.random.Generator) -> dict[int, Array]:
-        part = self.population * np.exp(rng.normal(0, p.get("spread", 0.0), len(self.codes)))
+    def _volumes(self, i: Indicator, p: Course, rng: np.random.Generator) -> dict[int, Array]:
+        part = self.population * np.exp(rng.normal(0, p.spread, len(self.codes)))
         part = part / part.sum()
         out: dict[int, Array] = {}
         for year, total in self._path(i, p).items():
             if np.isnan(total):
                 continue
             wobble = part * np.exp(rng.normal(0, 0.06, len(self.codes)))
-            values = np.round(total * wobble / wobble.sum(), i.decimals + (0 if i.decimals == 0 else 1))
+            decimals = i.decimals + (0 if i.decimals == 0 else 1)
+            values = np.round(total * wobble / wobble.sum(), decimals)
             values[int(np.argmax(part))] += np.round(total, i.decimals) - values.sum()
             values = np.round(values, i.decimals + 1)
-            for code, dip in p.get("dips", {}).get(str(year), {}).items():
+            for code, dip in p.dips.get(str(year), {}).items():
                 values[self.codes.index(code)] = dip
             out[year] = values
         return out

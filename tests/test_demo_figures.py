@@ -11,6 +11,7 @@ from planmonitor.answers import View
 from planmonitor.baselines import has_baseline_observation
 from planmonitor.catalogue import Combine
 from planmonitor.demo import write_demo
+from planmonitor.loading import load_parameters
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind
 from planmonitor.settings import ROOT
@@ -29,7 +30,8 @@ def values(monitor: Monitor, series: str) -> dict[tuple[str, int], float]:
 
 def test_the_same_seed_writes_the_committed_file(monitor: Monitor, tmp_path: Path) -> None:
     out = tmp_path / "again.csv"
-    write_demo(monitor.plan, monitor.divisions, FOLDER / "generator.toml", out)
+    parameters = load_parameters(FOLDER / "generator.toml", monitor.plan, monitor.divisions)
+    write_demo(monitor.plan, monitor.divisions, parameters, out)
     assert out.read_bytes() == (FOLDER / "observations.csv").read_bytes()
 
 

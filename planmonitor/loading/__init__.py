@@ -8,6 +8,7 @@ the record or row, what is wrong and what is allowed, in Chinese.
 from planmonitor.loading.access import load_access
 from planmonitor.loading.boundaries import load_geography
 from planmonitor.loading.bundle import Bundle, FigureFile, inspect, load_bundle
+from planmonitor.loading.generator import load_parameters
 from planmonitor.loading.plans import load_plan
 from planmonitor.loading.problems import DataError, Inspection, Problem
 
@@ -21,5 +22,6 @@ __all__ = [
     "load_access",
     "load_bundle",
     "load_geography",
+    "load_parameters",
     "load_plan",
 ]

@@ -15,6 +15,7 @@ from planmonitor.loading.access import read_access
 from planmonitor.loading.boundaries import read_geography
 from planmonitor.loading.figures import Known, Revision, read_areas, read_observations, read_sources
 from planmonitor.loading.files import has_folder
+from planmonitor.loading.generator import read_parameters
 from planmonitor.loading.places import read_divisions, read_towns
 from planmonitor.loading.plans import PlanDraft, read_plan
 from planmonitor.loading.problems import Inspection
@@ -59,13 +60,14 @@ def load_bundle(config: Settings) -> Bundle:
 
 
 def inspect(config: Settings) -> tuple[Bundle | None, Inspection]:
-    """The bundle (None when anything is wrong) with all that was found, the access file included."""
+    """The bundle (None when anything is wrong) with all that was found, access file and demo parameters included."""
     inspection = Inspection()
     bundle = _read_bundle(inspection, config)
-    if bundle:
-        read_access(inspection, config.access, bundle.plan, bundle.divisions)
-    else:
-        read_access(inspection, config.access, None, None)
+    plan, divisions = (bundle.plan, bundle.divisions) if bundle else (None, None)
+    read_access(inspection, config.access, plan, divisions)
+    generator = config.data / "demo" / config.plan / "generator.toml"
+    if generator.exists():
+        read_parameters(inspection, generator, plan, divisions)
     return (None if inspection.problems else bundle), inspection
 
 

@@ -18,6 +18,7 @@ from planmonitor.loading.problems import Inspection
 _UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 _TOML_MESSAGES = (
+    (r"at end of document", "没有写完：缺少结尾的引号、方括号（]）或花括号（}）"),
     (r"Expected '='", "键和值之间缺少等号（=）"),
     (r"Expected '?\]", "方括号没有写完整（[…] 或 [[…]]）"),
     (r"Cannot declare|Cannot redefine|Cannot mutate", "同一个表写了两次，请合并"),
@@ -27,7 +28,7 @@ _TOML_MESSAGES = (
     (r"Unclosed inline table", "缺少右花括号（}）"),
     (r"Unterminated string", "文字缺少结尾的英文引号"),
     (r"Illegal character", "文字没有在本行结束，或含有不能使用的字符；请检查英文引号"),
-    (r"Invalid value", "值写法不对；文字要加英文引号，是否写 true 或 false"),
+    (r"Invalid value", "值写法不对；文字要加英文引号，是与否写 true 或 false"),
     (r"Invalid date", "日期写法不对，应如 2021-01-01"),
     (r"Invalid statement|Invalid initial character|invalid character", "键只能用英文字母、数字、_ 和 -"),
     (r"Unescaped|Escaped|Invalid hex", "反斜杠写法不对；要写反斜杠本身请用单引号"),

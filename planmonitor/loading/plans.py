@@ -48,6 +48,8 @@ _TABLES = (
     _Table("rules.toml", "rule", "rules", ValidationRule),
 )
 
+_FILES = ("plan.toml", "units.toml", *(t.file for t in _TABLES))
+
 
 @dataclass(frozen=True)
 class PlanDraft:
@@ -66,6 +68,9 @@ def read_plan(inspection: Inspection, folder: Path) -> PlanDraft:
     before = len(inspection.problems)
     if not has_folder(inspection, folder):
         return PlanDraft(None, "", None)
+    for path in sorted(folder.glob("*.toml")):
+        if path.name not in _FILES:
+            inspection.notice(path, f"没有程序读取这个文件；可用的文件名：{'、'.join(_FILES)}")
     head = read_toml(inspection, folder / "plan.toml")
     rows = {t.attribute: _rows(inspection, folder, t) for t in _TABLES}
     rows["series"] = _series_rows(head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,9 +124,8 @@ def _of_another_type(
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where pydantic made a number of a text, or a number of true and false."""
     if is_dataclass(value) and isinstance(raw, Mapping):
-        for f in fields(value):
-            if f.name in raw:
-                yield from _of_another_type(getattr(value, f.name), raw[f.name], (*where, f.name))
+        for key, given in raw.items():
+            yield from _of_another_type(getattr(value, key), given, (*where, key))
     elif isinstance(value, tuple) and isinstance(raw, list):
         for n, (one, other) in enumerate(zip(value, raw, strict=True)):
             yield from _of_another_type(one, other, (*where, n))
