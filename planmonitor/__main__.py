@@ -20,11 +20,12 @@ from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report
 from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_parameters
-from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv
+from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings, settings
 from planmonitor.store import StoreFailure, open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
+from planmonitor.target_cases import judge_target_cases
 from planmonitor.wording import number
 
 T = TypeVar("T")
@@ -277,6 +278,18 @@ def assess_cases(file: Path, method: str) -> None:
     except CasesError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+@main.command(
+    "judge-cases", help="用与页面相同的规则判定一份目标个案文件（CSV），在原有各列后加上判定与说明。"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+def judge_cases(file: Path) -> None:
+    plan = _loaded(lambda: load_bundle(settings())).plan
+    try:
+        write_cases(judge_target_cases(file, plan.tolerances), sys.stdout)
+    except CasesError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _loaded(load: Callable[[], T]) -> T:

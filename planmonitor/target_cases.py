@@ -11,10 +11,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from planmonitor.assessment import UNJUDGED, Assessment, Verdict
 from planmonitor.catalogue import goal_for
 from planmonitor.judging import CountyView, Evidence, judge, judge_county
+from planmonitor.methods import AssessedCases, Layout, run_layout
 from planmonitor.methods.cells import Unreadable, is_blank, number_in, year_in
 from planmonitor.numbers import exact
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -50,6 +52,20 @@ _COMPARATORS = {c.value: c for c in Comparator} | {
 }
 _YES = ("yes", "y", "true", "1", "是")
 _LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
+
+
+def judge_target_cases(path: Path, tolerances: Tolerances) -> AssessedCases:
+    """Judge the targets of a CSV file; the columns of :data:`ADDED` are added and no other result column is read.
+
+    Raises:
+        CasesError: the file is missing, no CSV, empty, or lacks a column of :data:`REQUIRED`.
+    """
+
+    def judge_row(cells: Mapping[str, str]) -> tuple[str, ...]:
+        return judged(cells, tolerances)
+
+    layout = Layout(REQUIRED, ADDED, unreadable(), judge_row, OPTIONAL)
+    return run_layout(path, layout, "judge-cases ")
 
 
 @dataclass(frozen=True)

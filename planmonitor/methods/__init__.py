@@ -5,7 +5,14 @@ rates (``growth``, ``growth_words``), ``destatis`` gives weather symbols, ``esca
 to go; ``cases`` runs a method over a CSV file.
 """
 
-from planmonitor.methods.cases import AssessedCases, CasesError, assess_cases, assess_cases_csv
+from planmonitor.methods.cases import (
+    AssessedCases,
+    CasesError,
+    assess_cases,
+    assess_cases_csv,
+    run_layout,
+    write_cases,
+)
 from planmonitor.methods.growth import Growth, GrowthCase
 from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
 from planmonitor.methods.registry import discover
@@ -28,4 +35,6 @@ __all__ = [
     "Unsuited",
     "assess_cases",
     "assess_cases_csv",
+    "run_layout",
+    "write_cases",
 ]

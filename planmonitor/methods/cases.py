@@ -34,7 +34,12 @@ class AssessedCases:
 
 
 def assess_cases(path: Path, method: Method) -> AssessedCases:
-    """Run ``method`` over the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030).
+    """Run ``method`` over the CSV file at ``path``; see :func:`run_layout`."""
+    return run_layout(path, method.layout, f"方法 {method.id}")
+
+
+def run_layout(path: Path, layout: Layout, who: str) -> AssessedCases:
+    """Judge every row of the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030); ``who`` needs the columns.
 
     The result columns stand at the end; one that the input has already is overwritten in its place. Blank lines are
     dropped. A row with more cells than the header is cut to it and not judged, for its cells have shifted.
@@ -42,13 +47,12 @@ def assess_cases(path: Path, method: Method) -> AssessedCases:
     Raises:
         CasesError: the file is missing, no CSV, empty, or lacks columns that the method needs.
     """
-    layout = method.layout
     header, *lines = _read(path)
     places = {_canonical(name): place for place, name in reversed(list(enumerate(header)))}
     missing = [name for name in layout.required if _canonical(name) not in places]
     if missing:
         raise CasesError(
-            f"{path} 缺少列：{'、'.join(missing)}。方法 {method.id} 需要的列为：{'、'.join(layout.required)}。"
+            f"{path} 缺少列：{'、'.join(missing)}。{who}需要的列为：{'、'.join(layout.required)}。"
             "请按此补齐表头（没有数据的列可以留空）后重试。"
         )
     columns = (*header, *(name for name in layout.added if name not in header))
@@ -76,7 +80,11 @@ def assess_cases_csv(path: Path, method: Method, out: TextIO) -> None:
     Raises:
         CasesError: as :func:`assess_cases`; nothing is written then.
     """
-    cases = assess_cases(path, method)
+    write_cases(assess_cases(path, method), out)
+
+
+def write_cases(cases: AssessedCases, out: TextIO) -> None:
+    """Write judged cases as CSV with line feeds."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(cases.columns)
     writer.writerows(cases.rows)

@@ -12,7 +12,8 @@ from pkgutil import iter_modules
 from planmonitor.rules.base import Rule
 
 
-def _found() -> dict[str, Rule]:
+def find_rules() -> dict[str, Rule]:
+    """The ``RULE`` of every module of this package, by key; ValueError when two have the same key."""
     rules: dict[str, Rule] = {}
     for module in iter_modules(__path__):
         if module.name == "base" or module.name.startswith("_"):
@@ -24,5 +25,5 @@ def _found() -> dict[str, Rule]:
     return rules
 
 
-RULES: dict[str, Rule] = _found()
+RULES: dict[str, Rule] = find_rules()
 """Every kind of target by the key that plan files write."""
