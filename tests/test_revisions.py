@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sized
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -82,6 +84,28 @@ def test_what_is_read_up_to_a_version_stays_whatever_is_stored_later(store: Stor
     assert len(store.evaluations.revisions("p")) == 2
     assert store.version() > seen
     assert len({seen, store.version(), Version(seen.figures, seen.evaluations)}) == 2
+
+
+def test_a_version_is_exact_while_many_write(store: Store) -> None:
+    def write(n: int) -> None:
+        for year in range(2000, 2010):
+            row = replace(figure(n, "2023-03-31", str(year)), division=str(410000 + n))
+            store.figures.append("p", [row], label="a", digest=f"{n}-{year}", actor="t")
+
+    writers = [Thread(target=write, args=(n,)) for n in range(6)]
+    for writer in writers:
+        writer.start()
+    seen: dict[Version, tuple[Observation, ...]] = {}
+    while any(writer.is_alive() for writer in writers):
+        version = store.version()
+        seen[version] = store.figures.observations("p", up_to=version.figures)
+    for writer in writers:
+        writer.join()
+    assert len(seen) > 1
+    assert store.version().figures == 60
+    for version, told in seen.items():
+        assert store.figures.observations("p", up_to=version.figures) == told
+        assert len(told) == version.figures
 
 
 def test_a_verdict_and_a_figure_never_make_the_same_version(store: Store) -> None:

@@ -135,8 +135,9 @@ def _watch(engine: Engine, path: Path) -> None:
 
     @event.listens_for(engine, "connect")
     def _remember(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info[_FILE] = _identity(path)
-        opened.set()
+        record.info[_FILE] = found = _identity(path)
+        if found:
+            opened.set()
 
     @event.listens_for(engine, "checkout")
     def _compare(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
