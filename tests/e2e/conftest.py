@@ -54,6 +54,7 @@ def kept_tab(browser_context: BrowserContext) -> Page:
 @pytest.fixture
 def tab(kept_tab: Page, server: str) -> Iterator[Page]:
     """The tab as new: on a page without script, nothing remembered, nobody listening."""
+    kept_tab.bring_to_front()
     kept_tab.set_viewport_size({"width": 1920, "height": 1080})
     yield kept_tab
     kept_tab.goto(f"{server}_stcore/health")
@@ -95,7 +96,8 @@ class Visitor:
         self.errors.append(str(error))
 
     def open(self, path: str = "") -> Page:
-        """Go to a page and wait until it is complete."""
+        """Go to a page, in front of every other tab (those behind draw no frames), and wait until it is complete."""
+        self.page.bring_to_front()
         self.page.goto(self.address + path)
         self.settle(frames=10)
         return self.page
