@@ -24,16 +24,22 @@ def view_notes(scope: Scope, **filters: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+_FILES = (
+    ("xlsx", "导出 Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
+    ("csv", "导出 CSV", "text/csv", csv_bytes),
+)
+
+
 def show_downloads(table: FileTable, name: str) -> None:
     """Two buttons; the files are made when asked for."""
-    left, right, _ = st.columns([1, 1, 6])
-    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    for column, suffix, label, mime, build in (
-        (left, "xlsx", "导出 Excel", excel, xlsx_bytes),
-        (right, "csv", "导出 CSV", "text/csv", csv_bytes),
-    ):
-        with column:
-            st.download_button(
-                label, data=partial(build, table), file_name=f"{name}.{suffix}", mime=mime,
-                key=f"download_{name}_{suffix}", on_click="ignore", width="stretch",
-            )  # fmt: skip
+    columns = st.columns([1, 1, 6])
+    for column, (suffix, label, mime, build) in zip(columns, _FILES, strict=False):
+        column.download_button(
+            label,
+            data=partial(build, table),
+            file_name=f"{name}.{suffix}",
+            mime=mime,
+            key=f"download_{name}_{suffix}",
+            on_click="ignore",
+            width="stretch",
+        )

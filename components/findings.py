@@ -2,118 +2,135 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from components.banner import show_empty
 from components.download import show_downloads, view_notes
 from components.scope import INDICATOR, LEDGER, Scope, link, link_here, pick_one, read_parameter, type_text
-from components.theme import html
-from planmonitor.catalogue import Finding, Severity
-from planmonitor.export import FileTable
-from planmonitor.wording import FINDING_KIND, SEVERITY
+from components.tables import Folding, show_long_table
+from components.templating import render
+from planmonitor.catalogue import Finding, Plan, Severity
+from planmonitor.findings import FindingFilter, chapter_of, concerns
+from planmonitor.tables import Align, Column, Look, Piece, Sort, Table, Where
+from planmonitor.wording import FINDING_KIND, SEVERITY, ordinal
 
 _SIGN = {Severity.HIGH: "▲▲▲", Severity.MEDIUM: "▲▲", Severity.LOW: "▲"}
-_TONE = {Severity.HIGH: "#8f2d0c", Severity.MEDIUM: "#a94700", Severity.LOW: "#5f6b70"}
+_WHOLE = "0"
 
 
 def show_findings(scope: Scope) -> None:
-    """Counts, filters and the list."""
+    """Filters, counts, the list and its files."""
     plan = scope.monitor.plan
-    known = {i.id: i.name for i in plan.indicators}
-    columns = st.columns([2, 2, 4, 3], vertical_alignment="bottom")
-    with columns[0]:
-        severity = pick_one(
-            "severity", ["", *(s.value for s in Severity)], "级别", names=lambda v: SEVERITY[Severity(v)] if v else "全部级别"
-        )  # fmt: skip
-    with columns[1]:
-        kinds = [k for k in FINDING_KIND if any(f.kind == k for f in plan.findings)]
-        kind = pick_one("kind", ["", *kinds], "类型", names=lambda v: FINDING_KIND.get(v, "全部类型"))
-    with columns[2]:
-        touched = {x for f in plan.findings for x in _concerns(scope, f)}
-        concerns = pick_one(
-            "concerns", ["", *(i for i in known if i in touched)], "涉及指标", names=lambda v: known.get(v, "全部指标")
-        )  # fmt: skip
-    with columns[3]:
-        text = type_text("q", "搜索", "编号或词语")
-    one = read_parameter("finding", lambda v: any(f.id == v for f in plan.findings))
-    rows = [
-        f
-        for f in plan.findings
-        if (not one or f.id == one)
-        and severity in ("", f.severity.value)
-        and kind in ("", f.kind)
-        and (not concerns or concerns in _concerns(scope, f))
-        and all(w in _words(f) for w in text.split())
-    ]
-    _counts(scope, rows, one)
+    wanted = _pick(scope)
+    weight = list(Severity)
+    rows = sorted(
+        (f for f in plan.findings if wanted.passes(plan, f)), key=lambda f: weight.index(f.severity)
+    )
+    every = link_here(scope, finding="")
+    st.html(render("findings/headline.html", one=wanted.id, every=every, total=len(rows)))
     if not rows:
         show_empty("没有符合条件的发现", "请放宽级别、类型或搜索词")
         return
-    for level in Severity:
-        part = [f for f in rows if f.severity is level]
-        if part:
-            st.html(html(_LIST, level=SEVERITY[level], sign=_SIGN[level], tone=_TONE[level], rows=[_row(scope, f) for f in part], kinds=FINDING_KIND))  # fmt: skip
-    notes = view_notes(
-        scope, 级别=SEVERITY[Severity(severity)] if severity else "", 类型=FINDING_KIND.get(kind, ""), 指标=known.get(concerns, ""), 搜索=text
-    )  # fmt: skip
-    columns_of_file = (
-        "编号",
-        "级别",
-        "类型",
-        "问题",
-        "第一处",
-        "第一处说法",
-        "第二处",
-        "第二处说法",
-        "处理",
-        "涉及",
+    table = findings_table(scope, rows, _notes(scope, wanted))
+    show_long_table(scope, table, _folding(plan, wanted), "findings")
+    show_downloads(table.file(), table.title)
+
+
+def _pick(scope: Scope) -> FindingFilter:
+    plan = scope.monitor.plan
+    columns = st.columns([2, 2, 4, 3], vertical_alignment="bottom")
+    with columns[0]:
+        options = ["", *(s.value for s in Severity)]
+        severity = pick_one("severity", options, "级别", names=lambda v: _severity(v) or "全部级别")
+    with columns[1]:
+        options = ["", *(k for k in FINDING_KIND if any(f.kind == k for f in plan.findings))]
+        kind = pick_one("kind", options, "类型", names=lambda v: FINDING_KIND.get(v, "全部类型"))
+    with columns[2]:
+        touched = {x for f in plan.findings for x in concerns(plan, f)}
+        names = {i.id: i.name for i in plan.indicators if i.id in touched}
+        about = pick_one("concerns", ["", *names], "涉及指标", names=lambda v: names.get(v, "全部指标"))
+    with columns[3]:
+        text = type_text("q", "搜索", "编号或词语")
+    one = read_parameter("finding", lambda v: any(f.id == v for f in plan.findings))
+    return FindingFilter(one, severity, kind, about, text)
+
+
+def _severity(value: str) -> str:
+    return SEVERITY[Severity(value)] if value else ""
+
+
+def _notes(scope: Scope, wanted: FindingFilter) -> tuple[tuple[str, str], ...]:
+    names = {i.id: i.name for i in scope.monitor.plan.indicators}
+    return view_notes(
+        scope,
+        编号=wanted.id,
+        级别=_severity(wanted.severity),
+        类型=FINDING_KIND.get(wanted.kind, ""),
+        指标=names.get(wanted.concerns, ""),
+        搜索=wanted.text,
     )
-    show_downloads(
-        FileTable(
-            "规划文本核查", columns_of_file,
-            [(f.id, SEVERITY[f.severity], FINDING_KIND.get(f.kind, f.kind), f.title, f.where_a, f.says_a, f.where_b, f.says_b, f.treatment, "、".join(f.relates_to)) for f in rows],
-            notes,
+
+
+def _folding(plan: Plan, wanted: FindingFilter) -> Folding[Finding]:
+    """By the chapter in which the first statement stands; what the whole plan or its table is about comes first."""
+    chapters = [(str(c.number), f"第{ordinal(c.number)}章　{c.short}") for c in plan.chapters]
+    titles = [(_WHOLE, "指标表与全文"), *chapters]
+    sorts = [_sort(severity) for severity in Severity]
+    return Folding(lambda f: str(chapter_of(plan, f)), titles, sorts, "处", wanted != FindingFilter())
+
+
+def _sort(severity: Severity) -> Sort[Finding]:
+    return Sort(SEVERITY[severity], severity, _SIGN[severity], lambda f: f.severity is severity)
+
+
+def findings_table(
+    scope: Scope, rows: Sequence[Finding], notes: Sequence[tuple[str, str]] = ()
+) -> Table[Finding]:
+    """The findings with both statements side by side, how they are treated and what they concern."""
+    plan = scope.monitor.plan
+
+    def level(f: Finding) -> str:
+        return f"{_SIGN[f.severity]} {SEVERITY[f.severity]}"
+
+    def about(f: Finding) -> tuple[Piece, ...]:
+        return tuple(_concerned(scope, x) for x in sorted(concerns(plan, f)))
+
+    muted = Column[Finding]("", lambda f: f.where_a, tone=lambda _: "muted")
+    columns = (
+        Column[Finding](
+            "编号", lambda f: f.id, align=Align.WORD, link=lambda f: link_here(scope, finding=f.id)
         ),
-        "规划文本核查",
-    )  # fmt: skip
+        Column[Finding](
+            "级别",
+            lambda f: SEVERITY[f.severity],
+            level,
+            tone=lambda f: f.severity,
+            where=Where.BELOW,
+        ),
+        Column[Finding]("问题", lambda f: f.title, look=Look.STRONG),
+        Column[Finding]("类型", lambda f: FINDING_KIND.get(f.kind, f.kind), look=Look.TAG, where=Where.BELOW),
+        replace(muted, title="第一处"),
+        Column[Finding]("第一处说法", lambda f: f.says_a, where=Where.BELOW),
+        replace(muted, title="第二处", value=lambda f: f.where_b, shown=lambda f: f.where_b or "—"),
+        Column[Finding]("第二处说法", lambda f: f.says_b, where=Where.BELOW),
+        Column[Finding]("处理", lambda f: f.treatment),
+        Column[Finding]("涉及", lambda f: "、".join(sorted(concerns(plan, f))), about),
+    )
+    return Table("规划文本核查", columns, rows, notes)
 
 
-def _concerns(scope: Scope, f: Finding) -> set[str]:
-    linked = {
-        i.id
-        for i in scope.monitor.plan.indicators
-        if f.id in (*i.findings, *(a.finding for a in i.alternative))
-    }
-    return linked | set(f.relates_to)
-
-
-def _words(f: Finding) -> str:
-    return " ".join((f.id, f.title, f.where_a, f.says_a, f.where_b, f.says_b, f.treatment))
-
-
-def _counts(scope: Scope, rows: list[Finding], one: str) -> None:
-    n = {s: sum(f.severity is s for f in rows) for s in Severity}
-    template = """<p class="pm-headline">{% if one %}只显示 {{ one }}。<a href="{{ every }}" target="_self" style="color:#0f5c66">显示全部</a>{% else %}规划文本中有<strong>{{ total }}</strong>处矛盾、缺口或含混：重大<em>{{ n[0] }}</em>处、一般{{ n[1] }}处、提示{{ n[2] }}处。两处说法并列，不代为取舍；影响判定的已在指标上标明。{% endif %}</p>"""
-    st.html(html(template, one=one, every=link_here(scope, finding=""), total=len(rows), n=list(n.values())))
-
-
-def _row(scope: Scope, f: Finding) -> dict[str, object]:
+def _concerned(scope: Scope, subject: str) -> Piece:
+    """An indicator, a commitment or a fact that a finding is about, with the way to it."""
     plan = scope.monitor.plan
     names = {i.id: i.name for i in plan.indicators}
+    if subject in names:
+        return Piece(
+            subject, link=link(scope, INDICATOR, indicator=subject, part="text"), hint=names[subject]
+        )
     texts = {c.id: c.description for c in plan.commitments}
-    links = []
-    for x in sorted(_concerns(scope, f)):
-        if x in names:
-            links.append((x, names[x], link(scope, INDICATOR, indicator=x, part="text")))
-        elif x in texts:
-            links.append((x, texts[x], link(scope, LEDGER, item=x)))
-        else:
-            links.append((x, "规划第一章的基期事实", link(scope, LEDGER, view="facts", item=x)))
-    return {"f": f, "links": links, "href": link_here(scope, finding=f.id)}
-
-
-_LIST = """<h2 class="pm-h" style="color:{{ tone }}">{{ sign }} {{ level }}　{{ rows|length }}处</h2>
-<table class="pm findings"><thead><tr><th style="width:17%">问题</th><th style="width:23%">一处说</th><th style="width:23%">另一处说</th><th style="width:23%">本系统的处理</th><th style="width:14%">涉及</th></tr></thead><tbody>
-{% for r in rows %}<tr><td><a href="{{ r.href }}" target="_self">{{ r.f.id }}</a>　<span class="pm-tag">{{ kinds.get(r.f.kind, r.f.kind) }}</span><br><b>{{ r.f.title }}</b></td>
-<td><span style="color:#5f6b70">{{ r.f.where_a }}</span><br>{{ r.f.says_a }}</td><td>{% if r.f.where_b %}<span style="color:#5f6b70">{{ r.f.where_b }}</span><br>{{ r.f.says_b }}{% else %}<span style="color:#5f6b70">—</span>{% endif %}</td>
-<td>{{ r.f.treatment }}</td><td>{% for id, name, href in r.links %}<a href="{{ href }}" target="_self" title="{{ name }}">{{ id }}</a>{{ '　' if not loop.last }}{% endfor %}</td></tr>{% endfor %}</tbody></table>"""
+    if subject in texts:
+        return Piece(subject, link=link(scope, LEDGER, item=subject), hint=texts[subject])
+    return Piece(subject, link=link(scope, LEDGER, view="facts", item=subject), hint="规划第一章的基期事实")

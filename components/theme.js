@@ -59,6 +59,23 @@
     true,
   );
   root.dataset.planmonitor = "1";
+  // A link that only changes what this page shows is followed without loading the page again: the framework takes a
+  // step in the history for a new question. The same link then gets the focus back.
+  let followed = null;
+  doc.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-here]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    followed = link;
+    doc.defaultView.history.pushState({}, "", link.href);
+    doc.defaultView.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  });
+  const refocus = () => {
+    if (!followed || followed.isConnected) return;
+    const again = followed.id && doc.getElementById(followed.id);
+    if (again) again.focus({ preventScroll: true });
+    followed = null;
+  };
   const translate = (node) => {
     if (node.nodeType === 3) {
       const text = node.nodeValue.trim();
@@ -78,6 +95,7 @@
   translate(doc.body);
   new MutationObserver((changes) => {
     if (root.lang !== "zh-CN") root.lang = "zh-CN";
+    refocus();
     for (const change of changes) {
       if (change.type === "attributes") translate(change.target);
       else for (const node of change.addedNodes) translate(node);

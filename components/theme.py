@@ -127,6 +127,16 @@ LOOKS = {
 STATUS_SIGN = {verdict: look.sign for verdict, look in LOOKS.items()}
 STATUS_COLOUR = {verdict: look.area for verdict, look in LOOKS.items()}
 
+# What a table says beside verdicts, in the same colours: the state of a promise, the weight of a finding, a change.
+TONES = {
+    **dict.fromkeys(("good", "done"), LOOKS[Verdict.ACHIEVED]),
+    "bad": LOOKS[Verdict.LAGGING],
+    "med": Look("▲▲", DAY.warm_light, DAY.warm_ink, DAY.ink, NIGHT.neutral),
+    **dict.fromkeys(("overdue", "high"), LOOKS[Verdict.NOT_ACHIEVED]),
+    "under_way": LOOKS[Verdict.ON_TRACK],
+    **dict.fromkeys(("muted", "low", "not_reported"), LOOKS[Verdict.NOT_JUDGED]),
+}
+
 
 @dataclass(frozen=True)
 class MapPalette:
@@ -236,14 +246,14 @@ def _compiled(template: str) -> Template:
 
 
 def style_sheet() -> str:
-    """What every page is styled with: the palettes as variables, the verdicts' classes, then ``theme.css``.
+    """What every page is styled with: the palettes as variables, the classes of verdicts and tones, then ``theme.css``.
 
     A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for words on
     its area.
     """
     verdicts = [
-        f".pm-v-{v.value} {{ --tone:{look.area}; --text:{look.word}; --on:{look.on_area}; }}"
-        for v, look in LOOKS.items()
+        f".pm-v-{name} {{ --tone:{look.area}; --text:{look.word}; --on:{look.on_area}; }}"
+        for name, look in {**{v.value: look for v, look in LOOKS.items()}, **TONES}.items()
     ]
     palettes = [f":root {{ {_variables(DAY)} }}", f"html:has(.pm-screen) {{ {_variables(NIGHT)} }}"]
     return "\n".join([*palettes, *verdicts, _CSS.read_text("utf-8")])

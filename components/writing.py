@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.banner import show_heading
 from components.scope import Scope, in_china
-from components.theme import html
+from components.templating import render
 from planmonitor.access import NotAllowed, Person, identify, operator
 from planmonitor.intake.desk import Desk
 from planmonitor.loading import DataError, load_access
@@ -71,7 +71,7 @@ def type_operator() -> None:
     if is_alone() and settings().writing:
         st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60, width=560)
         if not st.session_state.get(_OPERATOR, "").strip():
-            st.html(html('<p class="pm-note">请先填写姓名，才能提交或发布。</p>'))
+            st.html(render("writing/name_first.html"))
 
 
 def show_person(scope: Scope) -> Person | None:
@@ -86,13 +86,7 @@ def show_person(scope: Scope) -> Person | None:
     left, right = st.columns([8, 1], vertical_alignment="center")
     with left:
         until = in_china(person.until).strftime("%H:%M") if person.until else ""
-        st.html(
-            html(
-                '<p class="pm-note">{{ name }} 已登录，{{ until }} 前有效。</p>',
-                name=person.name,
-                until=until,
-            )
-        )
+        st.html(render("writing/signed_in.html", name=person.name, until=until))
     with right:
         st.button("退出登录", on_click=st.logout, width="stretch")
     return person
@@ -100,22 +94,12 @@ def show_person(scope: Scope) -> Person | None:
 
 def _show_way_in(reason: str) -> None:
     show_heading("这里还不能填报")
-    st.html(html('<p class="pm-headline">{{ reason }}</p>', reason=reason))
+    elsewhere = "" if settings().writing else settings().entry_address
+    st.html(render("writing/no_way_in.html", reason=reason, elsewhere=elsewhere))
     if not settings().writing:
-        if settings().entry_address:
-            st.html(
-                html('<p><a href="{{ h }}" target="_self">前往填报地址</a></p>', h=settings().entry_address)
-            )
         return
     if sign_in_configured():
         with st.container(key="sign_in"):
             st.button("重新登录" if st.user.is_logged_in else "登录", on_click=st.login, type="primary")
         return
-    st.html(html(_HOW_TO))
-
-
-_HOW_TO = """<ol class="pm-steps"><li>在登录服务（任何支持 OpenID Connect 的产品）里为本系统登记一个客户端，回调地址填“本系统网址/oauth2callback”。</li>
-<li>把 <code>deploy/secrets.example.toml</code> 复制为 <code>.streamlit/secrets.toml</code>，填入客户端编号、密钥和登录服务的地址。</li>
-<li>把 <code>deploy/access.example.toml</code> 复制为 <code>access.toml</code>，登记谁是填报人、审核人、评估人、管理员，各管哪个县（市、区）或部门。</li>
-<li>重新启动服务。详细步骤见 README 的“部署”一节。</li></ol>
-<p class="pm-note">只在一台电脑上使用时不必配置登录：让服务只监听本机（<code>server.address = "localhost"</code>），并在这台电脑上打开即可填报。查阅始终开放。</p>"""
+    st.html(render("writing/how_to.html"))

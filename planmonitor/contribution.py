@@ -37,6 +37,11 @@ class Decomposition:
     residual: float
     missing: tuple[str, ...]
 
+    @property
+    def residual_share(self) -> float | None:
+        """The residual's part of the whole shortfall; None when there is none."""
+        return self.residual / self.shortfall if self.shortfall else None
+
 
 def decompose(
     required: float,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from scipy.special import xlogy
@@ -65,3 +66,28 @@ def measure(
         theil=float((p * xlogy(x / mean, x / mean)).sum()) if positive else None,
         missing=tuple(sorted(set(wanted) - set(codes))),
     )
+
+
+class Narrowing(StrEnum):
+    """Whether counties came closer to each other between two years."""
+
+    NARROWER = "narrower"
+    WIDER = "wider"
+    STEADY = "steady"
+    NOT_COMPARABLE = "not_comparable"
+
+
+_STEADY = 0.02
+
+
+def narrowing(first: Inequality, last: Inequality) -> Narrowing:
+    """By the Gini coefficient; a change of at most 2 % of the first counts as none.
+
+    Not comparable when both are the same year or one has no coefficient.
+    """
+    if first is last or first.gini is None or last.gini is None:
+        return Narrowing.NOT_COMPARABLE
+    change = last.gini - first.gini
+    if abs(change) <= _STEADY * max(first.gini, 1e-9):
+        return Narrowing.STEADY
+    return Narrowing.NARROWER if change < 0 else Narrowing.WIDER

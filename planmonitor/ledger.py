@@ -260,3 +260,33 @@ def count_states(rows: Sequence[LedgerEntry]) -> dict[PromiseState, int]:
     """How many entries are in each state; every state is present."""
     counts = Counter(e.state for e in rows)
     return {s: counts[s] for s in PromiseState}
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which entries of the ledger are wanted; empty fields let everything pass."""
+
+    kind: str = ""
+    chapter: str = ""
+    strength: str = ""
+    state: str = ""
+    text: str = ""
+
+    def passes(self, e: LedgerEntry) -> bool:
+        """Whether an entry is shown; of the text every word must occur somewhere in it."""
+        words = f"{e.id} {e.title} {e.printed} {e.due} {e.scope} {e.box}"
+        return (
+            self.kind in ("", e.kind)
+            and self.chapter in ("", str(e.chapter))
+            and (not self.strength or e.strength == self.strength)
+            and self.state in ("", e.state)
+            and all(w in words for w in self.text.split())
+        )
+
+
+def never_reported(rows: Sequence[LedgerEntry]) -> int:
+    """How many of the overdue entries never had a figure."""
+    return sum(
+        e.state is PromiseState.OVERDUE and e.assessment is not None and e.assessment.year is None
+        for e in rows
+    )

@@ -195,6 +195,13 @@ def contrast(answers: Answers, method: Method, division: str | None = None) -> t
     return tuple(found)
 
 
+def words(rows: Sequence[ReviewedPromise]) -> tuple[tuple[Verdict, str], ...]:
+    """The verdicts that occur with the words they are shown by, from the best to 不判定."""
+    found = {(r.assessment.verdict, r.assessment.word): None for r in rows}
+    order = list(Verdict)
+    return tuple(sorted(found, key=lambda pair: order.index(pair[0])))
+
+
 def kinds_of_data() -> tuple[str, ...]:
     """The values of the filter by kind of data."""
     return (*(k.value for k in Kind), NO_FIGURE)

@@ -14,7 +14,7 @@ from components.templating import FOLDER, render, tone
 from components.theme import style_sheet
 from planmonitor.assessment import Verdict
 
-TEMPLATES = sorted(FOLDER.glob("*.html"))
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
 
 
 @pytest.fixture

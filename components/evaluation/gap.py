@@ -1,0 +1,119 @@
+"""Which counties explain the city's distance from its schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.banner import show_empty
+from components.download import show_downloads, view_notes
+from components.evaluation.figures import horizontal, pick_from
+from components.scope import Scope
+from components.tables import show_table
+from components.templating import render
+from components.theme import DAY, FIGURE_CONFIG
+from planmonitor.catalogue import Comparator, Indicator
+from planmonitor.contribution import Decomposition
+from planmonitor.observations import Kind
+from planmonitor.tables import Align, Column, Table, Where
+from planmonitor.wording import difference_unit, number, quantity, share
+
+_REST = "未分解"
+_PER_BAR = 34
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A county, what no county explains, or the whole; without a code for the latter two."""
+
+    code: str
+    name: str
+    value: float | None
+    weight: float | None
+    part: float
+    share: float | None
+
+
+def show_gap(scope: Scope) -> None:
+    """One indicator's gap taken apart: sentence, bars, table, files."""
+    plan = scope.monitor.plan
+    found = {i.id: d for i in plan.indicators if (d := scope.answers.gap(i))}
+    if not found:
+        show_empty("没有可以分解的差距", "需要全市和各县同年、同性质的数值；由各县报送后显示")
+        return
+    shown = sorted(map(plan.indicator, found), key=lambda i: not scope.answers.assess(i).is_behind)
+    indicator = pick_from(scope, shown, "指标（滞后的在前）")
+    gap = found[indicator.id]
+    st.html(_headline(scope, indicator, gap))
+    table = gap_table(scope, indicator, gap)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.plotly_chart(_bars(table.rows[:-1], indicator), config=FIGURE_CONFIG, key="gap", theme=None)
+    with right:
+        show_table(table)
+        missing = "、".join(map(scope.monitor.place_name, gap.missing))
+        st.html(render("evaluation/gap_note.html", weighted=bool(indicator.weight), missing=missing))
+    show_downloads(table.file(), f"差距贡献_{indicator.id}_{scope.view.as_of}")
+
+
+def _headline(scope: Scope, i: Indicator, gap: Decomposition) -> str:
+    a = scope.answers.assess(i)
+    rising = i.judged_as in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+    return render(
+        "evaluation/gap_headline.html",
+        name=i.name,
+        year=a.year,
+        required=quantity(gap.required, i.unit, i.decimals + 1),
+        observed=quantity(gap.observed, i.unit, i.decimals + 1),
+        behind=gap.shortfall > 0,
+        gap=quantity(abs(gap.shortfall), difference_unit(i.unit), i.decimals + 2),
+        is_demo=a.kind is Kind.DEMO,
+        words=("短", "多") if rising else ("超出", "少"),
+    )
+
+
+def _lines(scope: Scope, gap: Decomposition) -> list[GapLine]:
+    name = scope.monitor.place_name
+    parts = [GapLine(p.division, name(p.division), p.value, p.weight, p.part, p.share) for p in gap.parts]
+    rest = GapLine("", _REST, None, None, gap.residual, gap.residual_share)
+    return [*parts, rest, GapLine("", "合计", None, None, gap.shortfall, 1.0 if gap.shortfall else None)]
+
+
+def gap_table(scope: Scope, i: Indicator, gap: Decomposition) -> Table[GapLine]:
+    """Counties with what they add to the gap, then what is not explained, then the whole."""
+    unit = difference_unit(i.unit)
+
+    def part(line: GapLine) -> str:
+        return number(line.part, i.decimals + 2)
+
+    columns = (
+        Column[GapLine]("代码", lambda x: x.code, where=Where.FILE),
+        Column[GapLine]("县（市、区）", lambda x: x.name, align=Align.WORD),
+        Column[GapLine](
+            "数值", lambda x: x.value, lambda x: quantity(x.value, i.unit, i.decimals + 1), Align.NUMBER
+        ),
+        Column[GapLine]("权重份额", lambda x: x.weight, lambda x: share(x.weight), Align.NUMBER),
+        Column[GapLine](f"对差距的贡献（{unit}）", lambda x: x.part, part, Align.NUMBER),
+        Column[GapLine]("占差距", lambda x: x.share, lambda x: share(x.share), Align.NUMBER),
+    )
+    title = f"差距贡献：{i.name}，{scope.answers.assess(i).year}年"
+    notes = view_notes(scope, 指标=i.name)
+    return Table(title, columns, _lines(scope, gap), notes, strong=lambda x: not x.code)
+
+
+def _bars(lines: Sequence[GapLine], i: Indicator) -> go.Figure:
+    parts = [x.part for x in lines]
+    bar = go.Bar(
+        x=parts,
+        y=[x.name for x in lines],
+        orientation="h",
+        text=[number(v, i.decimals + 2) for v in parts],
+        textposition="auto",
+        cliponaxis=False,
+        marker={"color": [DAY.warm if v > 0 else DAY.data_light for v in parts]},
+        hovertemplate="%{y}：%{x}<extra></extra>",
+    )
+    return horizontal(go.Figure(bar), _PER_BAR * len(lines) + 40)

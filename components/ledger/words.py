@@ -1,0 +1,19 @@
+"""What the states and kinds of the ledger are called, and their signs."""
+
+from __future__ import annotations
+
+from planmonitor.ledger import EntryKind, PromiseState
+
+STATE = {
+    PromiseState.DONE: "已完成",
+    PromiseState.UNDER_WAY: "进行中",
+    PromiseState.OVERDUE: "到期未完成",
+    PromiseState.NOT_REPORTED: "未填报",
+}
+STATE_SIGN = {
+    PromiseState.DONE: "✔",
+    PromiseState.UNDER_WAY: "●",
+    PromiseState.OVERDUE: "■",
+    PromiseState.NOT_REPORTED: "○",
+}
+KIND = {EntryKind.COMMITMENT: "承诺", EntryKind.TASK: "任务", EntryKind.PROJECT: "专栏项目"}
