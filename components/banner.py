@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.scope import Scope, day_known, link_to_latest
 from components.theme import html
+from planmonitor.assessment import why_none_judged
 
 _BANNER = """
 <div class="pm-banner"><b>{{ plan.title }}</b><span>{{ plan.status }}：{{ plan.status_note }}</span>
@@ -42,7 +43,7 @@ def show_headline(scope: Scope) -> None:
     {% if judged %}<strong>{{ good }}</strong>项达到或超过时序要求{% if behind %}，<em>{{ behind }}</em>项滞后：<em>{{ names }}</em>{% else %}，没有滞后项{% endif %}{% if left %}，{{ left }}项暂不判定{% endif %}。
     {% else %}目前没有一项可以判定：{{ why }}。{% endif %}</p>
     """
-    why = "规划期内的数据尚未报送" if not scope.view.demo else "数据不足或规划没有给出可比的目标"
+    why = "" if judged else why_none_judged(results)
     st.html(
         html(
             template,

@@ -174,6 +174,19 @@ def count_words(assessments: Iterable[Assessment]) -> str:
     return "、".join(f"{word}{n}项" for word, n in counts.most_common())
 
 
+def why_none_judged(assessments: Iterable[Assessment]) -> str:
+    """Why none of several promises could be judged, in words."""
+    found = list(assessments)
+    waiting = [a for a in found if a.reason is Reason.TARGET_YEAR_MISSING and a.year is not None]
+    if waiting:
+        latest = max(a.year for a in waiting if a.year is not None)
+        return f"{waiting[0].as_of}年的数值尚未报送，最近为{latest}年"
+    silent = sum(a.reason in (Reason.NO_DATA, Reason.ONLY_BASELINE) for a in found)
+    if silent * 2 >= len(found):
+        return f"规划期内的数据{'' if silent == len(found) else '大多'}尚未报送"
+    return "数据不足或规划没有给出可比的目标"
+
+
 def band(ratio: float, tolerances: Tolerances) -> Verdict:
     """The verdict for completion ÷ expected share; a ratio on a limit belongs to the better band."""
     if ratio >= tolerances.ahead - 1e-9:

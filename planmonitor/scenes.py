@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdict_word
+from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdict_word, why_none_judged
 from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature
 from planmonitor.explanation import required_text
 from planmonitor.monitor import count_verdicts
@@ -172,7 +172,7 @@ def _overview(answers: Answers) -> Scene:
         words = f"{len(good)}项达到或超过时序要求，" + (f"{len(behind)}项滞后" if behind else "没有滞后项")
         words += f"，{counts[Verdict.NOT_JUDGED]}项暂不判定"
     else:
-        words = "目前没有一项可以判定：规划期内的数据尚未报送"
+        words = f"目前没有一项可以判定：{why_none_judged(results)}"
     return Scene(
         OVERVIEW, OVERVIEW, "总体态势", f"截至{answers.view.as_of}年，{len(results)}项指标中{words}。", any(a.kind is Kind.DEMO for a in results),
         tiles=tuple(_tile(answers, a) for a in behind[:MOST_LISTED]),
@@ -210,7 +210,7 @@ def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
     """A chapter's scene around the indicator that most needs looking at; None without any figure of the period."""
     indicators = answers.plan.on_page(chapter.domain)
     results = [answers.assess(i) for i in indicators]
-    if all(a.year is None or a.year <= answers.plan.baseline_year for a in results):
+    if all(a.value is None or a.year is None or a.year <= answers.plan.baseline_year for a in results):
         return None
     order = sorted(results, key=lambda a: (not a.is_behind, _is_flat(answers, a), _urgency(answers, a)))
     mapped = [a for a in order if _has_places(answers, answers.plan.indicator(a.indicator))]
@@ -223,7 +223,7 @@ def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
             f"；滞后：{names}" if behind else "，没有滞后项"
         )
     else:
-        words = "目前没有一项可以判定"
+        words = f"目前没有一项可以判定：{why_none_judged(results)}"
     return Scene(
         chapter.domain, "chapter", chapter.short, f"本章{len(results)}项指标中，{words}。",
         any(a.kind is Kind.DEMO for a in results),

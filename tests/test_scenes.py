@@ -106,3 +106,11 @@ def test_a_running_sum_with_a_gap_is_not_drawn(monitor: Monitor) -> None:
             if lead and scene.trend:
                 years = [p.year for p in scene.trend.points]
                 assert years == list(range(plan.baseline_year, years[-1] + 1))
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("demo", [True, False])
+def test_every_year_has_a_wall_with_and_without_demo(monitor: Monitor, year: int, demo: bool) -> None:
+    shown = board(monitor.at(View(year, demo)))
+    assert shown.scenes[0].id == OVERVIEW
+    assert all(s.headline.endswith("。") for s in shown.scenes)

@@ -350,7 +350,13 @@ class Words:
         """A difference with its unit: exact where two more decimals make it so, and never reading 0 unless it is."""
         value, decimals = abs(value), self.decimals
         exact_at = [d for d in range(decimals, decimals + 3) if abs(round(value, d) - value) < 1e-9]
-        decimals = exact_at[0] if exact_at else decimals
+        return self._seen(value, exact_at[0] if exact_at else decimals)
+
+    def pace(self, value: float) -> str:
+        """What is needed a year, with its unit, as many decimals as it needs not to read 0."""
+        return self._seen(abs(value), self.decimals)
+
+    def _seen(self, value: float, decimals: int) -> str:
         while decimals < EXACT and value > 1e-9 and round(value, decimals) == 0:
             decimals += 1
         return quantity(value, difference_unit(self.unit), decimals)

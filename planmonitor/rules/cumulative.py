@@ -143,7 +143,7 @@ class Cumulative(Rule):
         due = "按阶段目标应达" if p.stages else "时序应达"
         sentence = (
             f"{head}，完成{name}的{share(details['completion'])}，{due}{share(details['expected'])}{stage}，"
-            f"处于“{verdict_word(verdict)}”区间；按期达标还需每年新增{words.difference(required)}"
+            f"处于“{verdict_word(verdict)}”区间；按期达标还需每年新增{words.pace(required)}"
         )
         return answer(self, case, verdict, sentence, required_yearly=required, **details)
 

@@ -57,7 +57,7 @@ class NoBaseline(Rule):
         required = gap / (p.target_year - case.year)
         need = ""
         if required:
-            need = f"；按期达标还需每年{'增加' if required > 0 else '减少'}{words.difference(required)}"
+            need = f"；按期达标还需每年{'增加' if required > 0 else '减少'}{words.pace(required)}"
         if p.stages and case.year >= min(year for year, _ in p.stages):
             return self._by_stage(case, head, need, required)
         sentence = f"{head}，{distance}；规划没有基期值，无法与时序比较{need}"

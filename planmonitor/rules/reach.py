@@ -275,7 +275,7 @@ def _still_needed(words: Words, goal: Goal, value: float, left: int, required: f
 def _need(words: Words, goal: Goal, required: float) -> str:
     if abs(required) < 1e-12:
         return f"恰在界限上，按期达标还须{'超过' if goal.low_open else '低于'}{words.target.lstrip('＞＜')}"
-    return f"按期达标还需每年{'增加' if required > 0 else '减少'}{words.difference(required)}"
+    return f"按期达标还需每年{'增加' if required > 0 else '减少'}{words.pace(required)}"
 
 
 RULE = Reach()
