@@ -13,7 +13,8 @@ import streamlit as st
 
 from components.counties import class_of, map_notice, span, value_classes
 from components.scope import CHINA, Scope, in_china, link, read_parameter
-from components.theme import LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP, html
+from components.templating import render
+from components.theme import LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP
 from planmonitor.assessment import Verdict
 from planmonitor.geography import Geography
 from planmonitor.scenes import Scene, board
@@ -49,7 +50,7 @@ def show_screen(scope: Scope) -> None:
     start = read_parameter("scene")
     seconds = _number("seconds", SECONDS, 0.05, 3600)
     refresh = _number("refresh", REFRESH, 0.2, 3600)
-    st.html(html('<h1 class="pm-hidden">{{ t }}大屏</h1>', t=scope.monitor.plan.title))
+    st.html(render("wall_title.html", title=scope.monitor.plan.title))
     _refreshing(refresh)(scope, start, seconds)
 
 
@@ -174,9 +175,4 @@ def outline(geography: Geography) -> dict[str, Any]:
 
 def show_cast(scope: Scope) -> None:
     """The button that opens this page's scene on the wall."""
-    st.html(
-        html(
-            '<a class="pm-cast" href="{{ h }}" target="_self" title="全屏轮播，从本章开始">▣ 投屏</a>',
-            h=link(scope, SCREEN, scene=scope.page),
-        )
-    )
+    st.html(render("cast.html", href=link(scope, SCREEN, scene=scope.page)))

@@ -35,6 +35,11 @@ def test_a_value_that_nobody_gave_is_an_error(written: str) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_a_template_can_be_read(path: Path) -> None:
+    assert templating._compiled(path.name).name == path.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_a_template_holds_no_colour(path: Path) -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", path.read_text("utf-8")) == []
 
