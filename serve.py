@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import re
@@ -22,8 +21,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import net_util
 
+from components.framework import stay_on_this_network
+from components.upkeep import Housekeeper
 from planmonitor.settings import settings
 from planmonitor.store import Store, Version, open_store
 
@@ -132,7 +132,7 @@ def _base() -> str:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Load what every page needs before the first visitor, and leave it out of every later collection."""
+    """Load what every page needs before the first visitor, and collect garbage only while nobody waits."""
     for handler in [h for name in (None, "streamlit", "uvicorn") for h in logging.getLogger(name).handlers]:
         handler.addFilter(Redact())
     import altair  # noqa: F401
@@ -140,9 +140,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
     import statsmodels.api  # noqa: F401
 
-    gc.collect()
-    gc.freeze()
+    keeper = Housekeeper()
+    keeper.start()
     yield
+    keeper.stop()
 
 
 def say_so(error: Exception) -> bool:
@@ -153,8 +154,7 @@ def say_so(error: Exception) -> bool:
     return True
 
 
-# Looking up the address seen from outside can block the whole server where no name server answers.
-net_util.get_external_ip = lambda: None
+stay_on_this_network()
 
 app = st.App(
     "dashboard.py",

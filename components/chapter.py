@@ -13,7 +13,6 @@ from components.scope import Scope, enter_through_dashboard, pick_indicator, pic
 from components.screen import show_cast
 from components.tiles import show_tiles
 from components.trend import show_trend
-from components.upkeep import set_aside
 from planmonitor.wording import ordinal
 
 
@@ -52,7 +51,6 @@ def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
         draw(scope)
     show_promises(scope)
     show_sources(scope)
-    set_aside(scope.monitor)
 
 
 def pick_scope_under_title(domain: str) -> Scope:

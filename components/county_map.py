@@ -32,6 +32,7 @@ import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
 
+from components.framework import map_component
 from planmonitor.geography import Geography, LabelPlacement
 
 STATIC = "../../app/static/"
@@ -254,9 +255,6 @@ def show_county_map(
     """
     if not notice.strip():
         raise ValueError("地图须附行政区划数据来源说明")
-    # Imported here and not above: outside a script run its component would never be registered.
-    from streamlit_folium import _component_func
-
     base = _base_strings(geography, height, palette)
     widget = f"{key}-{base.digest}"
 
@@ -265,7 +263,7 @@ def show_county_map(
         if adcode and on_click:
             on_click(adcode)
 
-    value = _component_func(
+    value = map_component()(
         script=base.script,
         header=base.header,
         html="",

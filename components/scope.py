@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
+from components.framework import leave_old_style_pages
 from planmonitor.answers import Answers, View
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.monitor import Monitor, open_monitor
@@ -56,13 +56,8 @@ class Scope:
 
 
 def enter_through_dashboard() -> None:
-    """Start over when a page runs without the dashboard around it.
-
-    Until ``st.navigation`` has been called once in a process, Streamlit takes the files below ``pages/`` for an
-    old-style app and runs a deep-linked page alone: without theme, registry and Chinese names.
-    """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
+    """Start over when a page runs without the dashboard around it: no theme, no registry, no Chinese names."""
+    if leave_old_style_pages():
         st.rerun()
 
 

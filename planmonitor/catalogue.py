@@ -319,7 +319,7 @@ class Commitment:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Chapter:
-    """A chapter of the plan; ``page`` says whether it has a screen of its own."""
+    """A chapter of the plan; ``page`` says whether it has a screen of its own, ``icon`` names its Material symbol."""
 
     number: int
     domain: str
@@ -327,6 +327,7 @@ class Chapter:
     short: str
     page: bool
     sections: tuple[str, ...] = ()
+    icon: str = "article"
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)

@@ -34,23 +34,23 @@ def test_a_value_that_nobody_gave_is_an_error(written: str) -> None:
         render(written)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_a_template_can_be_read(path: Path) -> None:
-    assert templating._compiled(path.name).name == path.name
+    assert templating._compiled(str(path.relative_to(FOLDER))).name == str(path.relative_to(FOLDER))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_a_template_holds_no_colour(path: Path) -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", path.read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_a_style_attribute_only_hands_over_a_measure(path: Path) -> None:
     """How a thing looks is said by a class; what differs from row to row arrives as a variable."""
     assert [s for s in re.findall(r'style="([^"]*)', path.read_text("utf-8")) if not s.startswith("--")] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_a_template_has_lines_that_a_person_reads(path: Path) -> None:
     assert [line for line in path.read_text("utf-8").splitlines() if len(line) > 110] == []
 
