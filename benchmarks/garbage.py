@@ -57,7 +57,7 @@ class Seen:
             waiting = activity.quiet_seconds() == 0
             (self.within if waiting else self.between).append((time.perf_counter() - begun[0]) * 1000)
 
-        ScriptRunner._run_script = timed  # type: ignore[method-assign]
+        ScriptRunner._run_script = timed  # type: ignore[method-assign, assignment]
         gc.callbacks.append(note)
 
 
