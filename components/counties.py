@@ -12,10 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from components.banner import show_empty
+from components.banner import show_empty, show_note
 from components.county_map import AreaStyle, Legend, show_county_map
 from components.scope import Scope, select_division
-from components.theme import DATA, FONT, INK, LINE, MUTED, RAMP, TARGET, html
+from components.templating import render
+from components.theme import DAY, RAMP
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Combine, Indicator
 from planmonitor.observations import Kind
@@ -63,7 +64,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
     """The county map of an indicator; a click makes the page follow."""
     geography = scope.monitor.geography
     if geography is None:
-        st.html(html('<p class="pm-note">没有边界文件，地图不显示；各县（市、区）的数见排名。</p>'))
+        show_note("没有边界文件，地图不显示；各县（市、区）的数见排名。")
         return
     results = scope.answers.by_division(indicator)
     values = [a.value for a in results.values() if a.value is not None]
@@ -125,34 +126,39 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     goal = next((a.target for _, a in known if a.target is not None and a.contribution is None), None)
     if indicator.county_view.value == "contribution":
         goal = None
-    values = [a.value or 0.0 for _, a in known]
-    top = max([*values, goal or 0.0]) or 1.0
-    low = (
-        0.0
-        if min(values) < 0.75 * top
-        else min([*values, goal if goal is not None else min(values)]) - 0.12 * (top - min(values) or 1.0)
-    )
-    low = max(low, 0.0)
+    low, top = _bar_range([a.value or 0.0 for _, a in known], goal)
+
+    def along(value: float) -> float:
+        return 100 * (value - low) / ((top - low) or 1.0)
+
     rows = [
         {
             "name": scope.monitor.place_name(code),
-            "a": a,
             "value": number(a.value, indicator.decimals),
-            "width": 100 * ((a.value or 0.0) - low) / ((top - low) or 1.0),
+            "width": along(a.value or 0.0),
+            "verdict": a.verdict,
+            "behind": a.is_behind,
             "demo": a.kind is Kind.DEMO,
             "selected": code == scope.division,
         }
         for code, a in known
     ]
-    template = """
-    <div class="pm-rank">{% for r in rows %}
-      <span class="{{ 'sel' if r.selected }}">{{ r.name }}</span>
-      <span class="track"><span class="fill" style="display:block;width:{{ '%.1f'|format(r.width) }}%;background:{{ c(r) }};{{ 'border:1.5px dashed ' + data + ';opacity:.85' if r.demo }}"></span>
-      {% if goal %}<span class="goal" style="left:{{ '%.1f'|format(goal) }}%"></span>{% endif %}</span>
-      <span class="{{ 'sel' if r.selected }}">{{ r.value }} <span style="color:{{ tone[r.a.verdict] }}">{{ sign[r.a.verdict] }}</span></span>
-    {% endfor %}</div>
-    <p class="pm-note" style="margin:.5rem 0 0">{{ note }}</p>
-    """
+    notes = _ranking_notes(indicator, low, goal, any(r["demo"] for r in rows), missing)
+    st.html(render("ranking.html", rows=rows, goal=None if goal is None else along(goal), notes=notes))
+
+
+def _bar_range(values: Sequence[float], goal: float | None) -> tuple[float, float]:
+    """Where bars start and end: at 0 unless all values are close together, then a little below the least."""
+    top = max([*values, goal or 0.0]) or 1.0
+    if min(values) < 0.75 * top:
+        return 0.0, top
+    least = min([*values, goal if goal is not None else min(values)])
+    return max(least - 0.12 * (top - min(values) or 1.0), 0.0), top
+
+
+def _ranking_notes(
+    indicator: Indicator, low: float, goal: float | None, demo: bool, missing: Sequence[str]
+) -> list[str]:
     notes = []
     if low > 0:
         notes.append(f"条形从{number(low, indicator.decimals)}起")
@@ -160,17 +166,11 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
         notes.append(f"竖线为市级目标{number(goal, indicator.decimals)}（规划未下达县级目标，仅作参照）")
     if indicator.county_view.value == "contribution":
         notes.append("总量指标只看贡献，不作县级判定")
-    if any(r["demo"] for r in rows):
+    if demo:
         notes.append("虚线框为演示数据")
     if missing:
         notes.append(f"未报：{'、'.join(missing)}")
-    st.html(
-        html(
-            template, rows=rows, data=DATA, note="；".join(notes),
-            goal=None if goal is None else 100 * (goal - low) / ((top - low) or 1.0),
-            c=lambda r: "#e8a06a" if r["a"].is_behind else "#a9d0d1",
-        )
-    )  # fmt: skip
+    return notes
 
 
 def small_multiples_chart(
@@ -186,68 +186,31 @@ def small_multiples_chart(
     stays the same from year to year and the browser only exchanges the rows.
     """
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
-    base = alt.Chart(rows)
-    x = alt.X(
-        "year:Q",
-        title=None,
-        scale=alt.Scale(domain=[first, last]),
-        axis=alt.Axis(
-            format="d",
-            tickMinStep=1,
-            values=list(range(first, last + 1, 2)),
-            grid=False,
-            domainColor=LINE,
-            tickColor=LINE,
-        ),
-    )
+    ticks = alt.Axis(format="d", tickMinStep=1, values=list(range(first, last + 1, 2)), grid=False)
+    x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[first, last]), axis=ticks)
     scale = alt.Scale(zero=indicator.rule.sums, nice=True)
-    y = alt.Y(
-        "value:Q",
-        title=None,
-        scale=scale,
-        axis=alt.Axis(
-            tickCount=3, format=f",.{indicator.decimals}~f", gridColor="#ebe8e1", domain=False, ticks=False
-        ),
-    )
-    layers = [
-        base.mark_line(color="#c3beb4", strokeWidth=1.5).encode(
-            x=x, y=alt.Y("city:Q", title=None, scale=scale)
-        ),
-        base.mark_line(color=DATA, strokeWidth=2).encode(x=x, y=y).transform_filter("!datum.demo"),
-        base.mark_line(color=DATA, strokeWidth=2, strokeDash=[5, 3])
-        .encode(x=x, y=y)
-        .transform_filter("datum.demo"),
-        base.mark_point(filled=True, size=34, color=DATA).encode(
-            x=x,
-            y=y,
-            tooltip=[
-                alt.Tooltip("name:N", title="县（市、区）"),
-                alt.Tooltip("year:Q", title="年份", format="d"),
-                alt.Tooltip("value:Q", title=indicator.unit),
-                alt.Tooltip("kind:N", title="数据"),
-            ],
-        ),
+    figures = alt.Axis(tickCount=3, format=f",.{indicator.decimals}~f", domain=False, ticks=False)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=figures)
+    tooltip = [
+        alt.Tooltip("name:N", title="县（市、区）"),
+        alt.Tooltip("year:Q", title="年份", format="d"),
+        alt.Tooltip("value:Q", title=indicator.unit),
+        alt.Tooltip("kind:N", title="数据"),
     ]
-    if goal is not None:
-        layers.append(
-            base.mark_rule(color=TARGET, strokeWidth=1).encode(y=alt.Y("goal:Q", title=None, scale=scale))
-        )
-    chart = alt.layer(*layers).properties(width=190, height=100)
-    multiples: alt.FacetChart = (
-        chart.facet(
-            facet=alt.Facet(
-                "name:N",
-                sort=list(order),
-                title=None,
-                header=alt.Header(labelFontSize=14, labelFont=FONT, labelColor=INK, labelPadding=2),
-            ),
-            columns=_PER_ROW,
-            spacing=14,
-        )
-        .configure(font=FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=12, labelColor=MUTED, labelFont=FONT)
+    base = alt.Chart(rows)
+    city = base.mark_line(color=DAY.rule, strokeWidth=1.5).encode(
+        x=x, y=alt.Y("city:Q", title=None, scale=scale)
     )
+    real = base.mark_line(color=DAY.data, strokeWidth=2).encode(x=x, y=y)
+    demo = base.mark_line(color=DAY.data, strokeWidth=2, strokeDash=[5, 3]).encode(x=x, y=y)
+    points = base.mark_point(filled=True, size=34, color=DAY.data).encode(x=x, y=y, tooltip=tooltip)
+    layers = [city, real.transform_filter("!datum.demo"), demo.transform_filter("datum.demo"), points]
+    if goal is not None:
+        rule = base.mark_rule(color=DAY.target, strokeWidth=1)
+        layers.append(rule.encode(y=alt.Y("goal:Q", title=None, scale=scale)))
+    chart = alt.layer(*layers).properties(width=190, height=100)
+    county = alt.Facet("name:N", sort=list(order), title=None)
+    multiples: alt.FacetChart = chart.facet(facet=county, columns=_PER_ROW, spacing=14)
     return multiples
 
 
@@ -309,11 +272,4 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
         st.vega_lite_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
     demo = "；虚线为演示数据" if scope.answers.has_demo([indicator.id]) else ""
-    st.html(
-        html(
-            '<p class="pm-note" style="margin:0">{{ n }}，各县同一刻度{{ t }}{{ d }}</p>',
-            n=indicator.name,
-            t=tail,
-            d=demo,
-        )
-    )
+    show_note(f"{indicator.name}，各县同一刻度{tail}{demo}", tight=True)

@@ -278,3 +278,8 @@ def apply_theme() -> None:
 # Names of the palette's most used colours.
 PAPER, INK, MUTED, LINE = DAY.paper, DAY.ink, DAY.muted, DAY.line
 DATA, DATA_LIGHT, PATH, TARGET = DAY.data, DAY.data_light, DAY.path, DAY.target
+
+
+def show_figure(figure: go.Figure, key: str) -> None:
+    """Draw a Plotly figure as all of them are drawn."""
+    st.plotly_chart(figure, config=FIGURE_CONFIG, key=key, theme=None)

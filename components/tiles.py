@@ -8,23 +8,13 @@ from urllib.parse import quote
 import streamlit as st
 
 from components.scope import FINDINGS, INDICATOR, OVERVIEW, Scope, chosen_indicator, link, select_indicator
-from components.theme import html
+from components.templating import render
+from components.theme import DAY
 from planmonitor.assessment import Assessment, Flag, Reason
 from planmonitor.catalogue import Indicator
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, number
 
-_TILE = """
-<div class="pm-tile {{ 'on' if on }}" style="--tone:{{ colour[a.verdict] }}" title="{{ a.sentence }}">
-  <div class="name">{{ i.name }}</div>
-  <div class="value {{ 'isdemo' if demo }}">{{ value }}<small>{{ i.unit if value != '—' }}</small>{% if demo %}<span class="pm-demo demo">演示</span>{% endif %}</div>
-  <div class="meta"><span>{{ when }}</span><span>{{ change }}</span></div>
-  <div class="spark" {% if line %}style="background-image:url('{{ line }}')"{% endif %}></div>
-  <div class="foot"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}{{ '（参照）' if a.is_reference and a.is_judged }}</span><span style="color:#5f6b70">{{ nature }}</span></div>
-  <div class="meta"><span>目标 {{ target }}</span><span>{{ flags }}</span></div>
-  <div class="meta">{% for name, href in links %}<a class="pm-more" href="{{ href }}" target="_self">{{ name }}</a>{% endfor %}</div>
-</div>
-"""
 _FLAGS = {
     Flag.DISPUTED: "文本有矛盾",
     Flag.WORSENING: "较上年变差",
@@ -43,36 +33,55 @@ def tile_html(
     links: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The tile's markup; ``points`` are the yearly values of the sparkline, ``links`` names and addresses."""
-    change = ""
-    if a.change is not None and not indicator.rule.sums:
-        change = _change(a.change, indicator)
-    elif a.change is not None:
-        change = f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
-    cumulative = indicator.rule.sums
-    when = (
-        "暂无数据"
-        if a.year is None
-        else f"{'截至' if cumulative else ''}{a.year}年{'累计' if cumulative else ''}"
+    demo, decimals = a.kind is Kind.DEMO, indicator.decimals
+    return render(
+        "tile.html",
+        name=indicator.name,
+        value=number(a.value, decimals),
+        unit="" if a.value is None else indicator.unit,
+        demo=demo,
+        when=_when(indicator, a),
+        change=_change(indicator, a),
+        line=_sparkline(points, dashed=demo),
+        verdict=a.verdict,
+        word=f"{a.word}（参照）" if a.is_reference and a.is_judged else a.word,
+        sentence=a.sentence,
+        nature=NATURE[indicator.nature],
+        target=_short(indicator.target.printed),
+        flag=_flag(a),
+        on=on,
+        links=links,
     )
-    flags = [_FLAGS[f] for f in a.flags]
-    if a.reason is Reason.ONLY_BASELINE:
-        flags = ["仅有基期值"]
+
+
+def _when(indicator: Indicator, a: Assessment) -> str:
+    if a.year is None:
+        return "暂无数据"
+    return f"截至{a.year}年累计" if indicator.rule.sums else f"{a.year}年"
+
+
+def _short(text: str, most: int = 8) -> str:
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _flag(a: Assessment) -> str:
+    """The one caveat a tile has room for: a contradiction in the text before anything else."""
     if Flag.DISPUTED in a.flags:
-        flags = [_FLAGS[Flag.DISPUTED]]
-    return html(
-        _TILE,
-        i=indicator, a=a, on=on, demo=a.kind is Kind.DEMO, value=number(a.value, indicator.decimals), when=when,
-        change=change, line=_sparkline(points, dashed=a.kind is Kind.DEMO), nature=NATURE[indicator.nature],
-        target=indicator.target.printed if len(indicator.target.printed) < 9 else indicator.target.printed[:8] + "…",
-        flags="、".join(flags[:1]), links=links,
-    )  # fmt: skip
+        return _FLAGS[Flag.DISPUTED]
+    if a.reason is Reason.ONLY_BASELINE:
+        return "仅有基期值"
+    return _FLAGS[a.flags[0]] if a.flags else ""
 
 
-def _change(change: float, indicator: Indicator) -> str:
-    amount = number(abs(change), indicator.decimals)
+def _change(indicator: Indicator, a: Assessment) -> str:
+    if a.change is None:
+        return ""
+    if indicator.rule.sums:
+        return f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
+    amount = number(abs(a.change), indicator.decimals)
     if amount == "0":
         return "与上年持平"
-    return f"较上年 {'+' if change > 0 else '−'}{amount}{difference_unit(indicator.unit)}"
+    return f"较上年 {'+' if a.change > 0 else '−'}{amount}{difference_unit(indicator.unit)}"
 
 
 def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
@@ -83,12 +92,8 @@ def _sparkline(points: Sequence[float], *, dashed: bool) -> str:
     span = (high - low) or 1.0
     step = 114 / (len(points) - 1)
     spots = [(3 + n * step, 25 - 20 * (v - low) / span if high > low else 14.0) for n, v in enumerate(points)]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    dash = " stroke-dasharray='4,3'" if dashed else ""
-    svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 30' preserveAspectRatio='none'>"
-        f"<polyline points='{path}' fill='none' stroke='#3f8f95' stroke-width='2' vector-effect='non-scaling-stroke'{dash}/></svg>"
-    )
+    drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    svg = render("sparkline.svg", points=drawn, colour=DAY.data_mid, dashed=dashed)
     return "data:image/svg+xml," + quote(svg)
 
 
