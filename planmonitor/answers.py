@@ -21,7 +21,7 @@ from planmonitor.divisions import Divisions, Town
 from planmonitor.evaluation import Evaluation, current
 from planmonitor.explanation import NextYear, next_year
 from planmonitor.inequality import Inequality, measure
-from planmonitor.judging import Evidence, choose_series, judge, judge_county
+from planmonitor.judging import Evidence, choose_series, judge, judge_county, own_promise
 from planmonitor.observations import Observation, Source
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
@@ -242,7 +242,8 @@ class Answers:
         promise = self.plan.promise(indicator.id)
         if division is None or division == self.plan.adcode:
             return indicator.rule.path(promise)
-        return ()
+        own = own_promise(promise, division, self.series(indicator, division))
+        return () if own is None else indicator.rule.path(own)
 
     def next_year(self, indicator: Indicator, division: str | None = None) -> NextYear:
         """Which figure of the next year would lead to which verdict."""

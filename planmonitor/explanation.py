@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from planmonitor.assessment import Assessment, Reason
 from planmonitor.catalogue import CountyView, Indicator, Plan, promise_of, readings_of
-from planmonitor.judging import Evidence, case_of
+from planmonitor.judging import Evidence, case_of, own_promise
 from planmonitor.numbers import exact
 from planmonitor.observations import FigureStatus, Observation
 from planmonitor.promise import Promise
@@ -72,10 +72,10 @@ def next_year(
 ) -> NextYear:
     """Which figure of the next year not yet judged would lead to which verdict, best verdict first."""
     promise, evidence = promise_of(plan, indicator), Evidence(observations, reference)
-    own = dict(promise.own_targets).get(a.division)
+    case = case_of(promise, a.division, a.as_of, evidence)
+    own = own_promise(promise, a.division, case.series)
     if a.division != plan.adcode and own is None and indicator.county_view is not CountyView.REFERENCE:
         return NextYear(None, note="规划未给县级目标，县级总量只看贡献，没有判定界限。")
-    case = case_of(promise, a.division, a.as_of, evidence)
     known = [o for o in case.series if o.year > promise.baseline_year]
     last = known[-1].year if known else None
     year = a.as_of if last is None or last < a.as_of else last + 1
@@ -84,8 +84,7 @@ def next_year(
     rule = RULES[promise.rule]
     if a.reason is Reason.NO_COUNTY_BASELINE:
         return NextYear(year, note=f"须先有该县{promise.baseline_year}年的同口径数值。")
-    goal = promise.goal if own is None or promise.goal is None else promise.goal.at(own)
-    judged = replace(promise, baseline=a.baseline, goal=goal)
+    judged = own or replace(promise, baseline=a.baseline)
     found = tuple(rule.limits(replace(case, promise=judged), year))
     if a.reason is Reason.READINGS_DISAGREE:
         found = tuple(replace(t, reading="按指标表") for t in found)

@@ -89,16 +89,18 @@ def judge_county(
     A county with a target of its own is judged by it. Otherwise levels and rates are set against the city's target as
     a mere reference, and volumes show what the county contributes.
     """
-    own = dict(promise.own_targets).get(division)
     case = case_of(promise, division, as_of, evidence)
-    rule = RULES[promise.rule]
+    own, rule = own_promise(promise, division, case.series), RULES[promise.rule]
     if own is None and view is CountyView.NONE:
         return _flagged(case, refuse(rule, case, Reason.NOT_BY_COUNTY, "该指标不分县统计"), evidence)
     if not case.series:
         sentence = f"截至{as_of}年该县没有数据，待报送"
         return _flagged(case, refuse(rule, case, Reason.NO_DATA, sentence), evidence)
     if own is not None:
-        return _flagged(case, _by_own_target(case, own), evidence)
+        result = _apply(replace(case, promise=own))
+        said = result.sentence.removeprefix(UNJUDGED)
+        told = f"{'' if result.is_judged else UNJUDGED}按规划下达给该县的目标：{said}"
+        return _flagged(case, replace(result, sentence=told), evidence)
     if view is CountyView.CONTRIBUTION:
         return _flagged(case, _contribution(rule, case, evidence.city_total), evidence)
     return _flagged(case, _by_reference(rule, case), evidence)
@@ -193,10 +195,14 @@ def _own_baseline(case: Case) -> float | None:
     return own[0] if own else None
 
 
-def _by_own_target(case: Case, target: float) -> Assessment:
-    p = case.promise
-    goal = p.goal.at(target) if p.goal else None
-    return _apply(replace(case, promise=replace(p, goal=goal, baseline=_own_baseline(case))))
+def own_promise(promise: Promise, division: str, series: Sequence[Observation]) -> Promise | None:
+    """The promise to a division with a target of its own, from the division's own baseline; None without one."""
+    target = dict(promise.own_targets).get(division)
+    if target is None:
+        return None
+    own = [o.value for o in series if o.year == promise.baseline_year]
+    goal = promise.goal.at(target) if promise.goal else None
+    return replace(promise, goal=goal, baseline=own[0] if own else None)
 
 
 def _by_reference(rule: Rule, case: Case) -> Assessment:

@@ -10,7 +10,16 @@ import pytest
 
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment, Flag, Reason, Verdict
-from planmonitor.catalogue import Baseline, Comparator, Direction, Indicator, Target, promise_of, readings_of
+from planmonitor.catalogue import (
+    Baseline,
+    Comparator,
+    Direction,
+    DivisionTarget,
+    Indicator,
+    Target,
+    promise_of,
+    readings_of,
+)
 from planmonitor.judging import CountyView, Evidence, choose_series, judge, judge_county
 from planmonitor.monitor import Monitor, count_verdicts
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -228,3 +237,53 @@ def test_counts_add_up_to_thirty(monitor: Monitor, year: int, division: str | No
     assert all(a.sentence for a in results)
     assert all(a.is_judged or a.reason for a in results)
     assert demo or all(a.kind is not Kind.DEMO for a in results)
+
+
+def test_a_division_with_a_target_of_its_own_is_judged_by_it_and_not_by_reference(monitor: Monitor) -> None:
+    nurses = replace(
+        monitor.plan.indicator("IND-13"), division_targets=(DivisionTarget(division="410782", value=3.6),)
+    )
+    rows = [seen("IND-13", 2020, 2.6, "410782"), seen("IND-13", 2023, 3.2, "410782")]
+    promise = promise_of(monitor.plan, nurses)
+    a = judge_county(promise, "410782", 2023, Evidence(rows), CountyView.REFERENCE)
+    assert not a.is_reference
+    assert (a.verdict, a.target) == (Verdict.ON_TRACK, 3.6)
+    assert a.completion == pytest.approx(0.6)
+    assert "参照" not in a.sentence
+    other = judge_county(promise, "410702", 2023, Evidence(rows), CountyView.REFERENCE)
+    assert other.is_reference
+
+
+def test_a_county_that_meets_the_citys_target_has_reached_it_whatever_its_baseline(monitor: Monitor) -> None:
+    promise = monitor.plan.promise("IND-14")
+    assert promise.goal is not None
+    for baseline in (90.0, 98.0):
+        rows = [seen("IND-14", 2020, baseline, "410724"), seen("IND-14", 2023, 98.6, "410724")]
+        a = judge_county(promise, "410724", 2023, Evidence(rows), CountyView.REFERENCE)
+        assert (a.verdict, a.word, a.is_reference) == (Verdict.ACHIEVED, "已达到", True)
+    alone = judge_county(promise, "410711", 2023, Evidence(rows[1:]), CountyView.REFERENCE)
+    assert alone.word == "已达到"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"), [(13.1, 12.6, ""), (12.6, 13.1, "比上年上升0.5"), (12.6, 12.6, "")]
+)
+def test_worse_than_last_year_is_said_in_the_right_direction(
+    monitor: Monitor, before: float, now: float, told: str
+) -> None:
+    held = replace(
+        monitor.plan.indicator("IND-04"), judged_as=Comparator.AT_MOST, baseline=Baseline(printed="－"),
+        target=Target(printed="15", value=15),
+    )  # fmt: skip
+    a = verdict(monitor, "IND-04", 2023, (2022, before), (2023, now), indicator=held)
+    assert a.verdict is Verdict.ON_TRACK
+    assert (told in a.sentence) if told else ("比上年" not in a.sentence)
+    assert "下降" not in a.sentence
+
+
+def test_a_miss_never_reads_as_the_target(monitor: Monitor) -> None:
+    for value in (99.97, 99.999):
+        a = verdict(monitor, "IND-21", 2023, (2023, value))
+        assert a.verdict is Verdict.LAGGING
+        assert f"为{value}%" in a.sentence
+        assert "差0个" not in a.sentence
