@@ -7,7 +7,8 @@ from planmonitor.promise import Comparator, Direction, Goal, Promise
 from planmonitor.rules import RULES
 from planmonitor.rules.base import Rule
 
-_COMPARATORS = {c.value: c for c in Comparator} | {"=": Comparator.EQUAL}
+COMPARATORS = {c.value: c for c in Comparator} | {"=": Comparator.EQUAL, "qualitative": Comparator.AT_LEAST}
+"""What a commitment may write as its comparison, and what it means; ``qualitative`` where nothing is compared."""
 _LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -34,7 +35,7 @@ def goal(plan: Plan, commitment: Commitment) -> Goal | None:
     A figure printed without a comparison word is reached from that figure on, unless it is to be held.
     """
     rule = rule_of(commitment)
-    comparator = _COMPARATORS.get(commitment.comparator, Comparator.AT_LEAST)
+    comparator = COMPARATORS.get(commitment.comparator, Comparator.AT_LEAST)
     direction = Direction.DECREASE if comparator in _LESS else Direction.INCREASE
     if rule.holds and comparator is Comparator.EQUAL:
         direction = Direction.MAINTAIN

@@ -92,6 +92,7 @@ def _read_bundle(inspection: Inspection, config: Settings) -> Bundle | None:
     figures = _read_figures(inspection, folders, known)
     if draft.plan is None or divisions is None:
         return None
+    _check_division_targets(inspection, config.plan_folder, draft.plan, divisions)
     return Bundle(
         plan=draft.plan,
         divisions=divisions,
@@ -102,6 +103,16 @@ def _read_bundle(inspection: Inspection, config: Settings) -> Bundle | None:
         left_out=left_out,
         figures=(_baselines(draft.plan), *figures),
     )
+
+
+def _check_division_targets(inspection: Inspection, folder: Path, plan: Plan, divisions: Divisions) -> None:
+    """Targets of single divisions name divisions of the city."""
+    for i in plan.indicators:
+        for target in i.division_targets:
+            if target.division not in divisions.codes:
+                known = "、".join(f"{d.adcode} {d.name}" for d in divisions.division)
+                said = f"division_targets 的“{target.division}”不是本市的县级行政区，可用：{known}"
+                inspection.wrong(folder / "indicators.toml", said, i.id)
 
 
 def _known(

@@ -27,7 +27,7 @@ from planmonitor.catalogue import (
 )
 from planmonitor.loading.problems import Inspection
 from planmonitor.promise import Comparator
-from planmonitor.promises import commitment_promise, rule_of
+from planmonitor.promises import COMPARATORS, commitment_promise, rule_of
 
 ADCODE = re.compile(r"[0-9]{6}")
 _PAGE = re.compile(r"[a-z][a-z0-9_-]*")
@@ -266,6 +266,9 @@ def _commitments(_: Path, t: Tables) -> Iterator[Issue]:
         yield from _place(file, c.id, "chapter", c.chapter, c.section, t)
         if c.value is not None and c.value_max is not None and c.value > c.value_max:
             yield file, c.id, f"value（{c.value:g}）不能大于 value_max（{c.value_max:g}）"
+        if c.comparator not in COMPARATORS:
+            allowed = "、".join(COMPARATORS)
+            yield file, c.id, f"comparator“{c.comparator}”不在允许的取值中，可用：{allowed}"
         said = [*_deadline(file, c, t.head)]
         yield from said
         if t.head is not None and _ordered(t.head) and not said:
