@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from components.data_problems import show_problems
 from components.framework import shown_icon
 from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, OVERVIEW, the_monitor
 from components.screen import SCREEN
@@ -48,10 +49,14 @@ def run_app() -> None:
     try:
         pages = page_registry()
     except DataError as error:
-        st.error("数据文件有误，无法显示。请按下列提示改正后刷新页面：")
-        st.code("\n".join(str(p) for p in error.problems), language=None)
+        st.navigation([_problem_page(error)], position="hidden").run()
         return
     on_wall = urlsplit(str(st.context.url or "")).path.rstrip("/").endswith(f"/{SCREEN}")
     page = st.navigation(pages, position="hidden" if on_wall else "sidebar")
     st.session_state["page"] = page.url_path
     page.run()
+
+
+def _problem_page(error: DataError) -> StreamlitPage:
+    """The only page there is while the data files are wrong."""
+    return st.Page(lambda: show_problems(error.problems), title="数据文件有误", url_path="", default=True)

@@ -31,6 +31,7 @@ from planmonitor.promises import COMPARATORS, commitment_promise, rule_of
 
 ADCODE = re.compile(r"[0-9]{6}")
 _PAGE = re.compile(r"[a-z][a-z0-9_-]*")
+_ICON = re.compile(r"[a-z0-9_]+")
 _YEAR = re.compile(r"[0-9]{4}")
 _FREE_DEADLINES = ("期末", "期中")
 _BASES = ("stated", "inherited", "assumed")
@@ -176,6 +177,8 @@ def _chapters(_: Path, t: Tables) -> Iterator[Issue]:
             yield "chapters.toml", c.domain, said
         if c.domain in PAGES_OF_THEIR_OWN:
             yield "chapters.toml", c.domain, f"domain 不能用系统页面的名字：{'、'.join(PAGES_OF_THEIR_OWN)}"
+        if not _ICON.fullmatch(c.icon):
+            yield "chapters.toml", c.domain, f"icon“{c.icon}”应为图标的英文名，只含小写字母、数字和 _"
         if not (c.title and c.short):
             yield "chapters.toml", c.domain, "title 和 short 不能为空"
 
@@ -281,12 +284,13 @@ def _deadline(file: str, c: Commitment, plan: Plan | None) -> Iterator[Issue]:
     """A deadline is a year of the plan, or one of the few words a plan uses instead."""
     if c.deadline.startswith(_FREE_DEADLINES):
         return
-    allowed = (
-        "期末、期中" if plan is None else f"{plan.baseline_year + 1}—{plan.target_year}的四位年份、期末、期中"
-    )
     year = int(c.deadline) if _YEAR.fullmatch(c.deadline) else None
-    if year is None or (plan is not None and not plan.baseline_year < year <= plan.target_year):
-        yield file, c.id, f"deadline“{c.deadline}”写法不对，可用：{allowed}"
+    if plan is None or plan.target_year <= plan.baseline_year:
+        first, last = _EARLIEST, _LATEST
+    else:
+        first, last = plan.baseline_year + 1, plan.target_year
+    if year is None or not first <= year <= last:
+        yield file, c.id, f"deadline“{c.deadline}”写法不对，可用：{first}—{last}的四位年份、期末、期中"
 
 
 def _lists(_: Path, t: Tables) -> Iterator[Issue]:

@@ -66,6 +66,7 @@ RECORDS: list[Fault] = [
     ("chapters.toml", "page = true", 'page = "yes"', "childcare", "不加引号"),
     ("chapters.toml", 'domain = "background"', 'domain = "背景"', "背景", "小写英文字母"),
     ("chapters.toml", 'domain = "background"', 'domain = "method"', "method", "系统页面"),
+    ("chapters.toml", 'icon = "school"', 'icon = ":school:"', "education", "图标的英文名"),
     ("boxes.toml", 'task = "', 'task = "X', "", "task 指向不存在的"),
     ("tasks.toml", "chapter = ", "chapter = 99 # ", "", "第99章"),
     ("baseline_facts.toml", 'relates_to = ["', 'relates_to = ["X', "", "relates_to 指向不存在的"),
@@ -194,6 +195,11 @@ def test_problems_of_all_files_come_together(spoilt: Spoilt) -> None:
 def test_one_wrong_record_is_not_reported_again_by_what_refers_to_it(spoilt: Spoilt) -> None:
     spoilt.edit(f"{PLAN}/indicators.toml", 'nature = "anticipatory"', 'nature = "soft"')
     assert [p.id for p in spoilt.problems()] == ["IND-01"]
+
+
+def test_a_wrong_target_year_is_not_reported_again_by_every_deadline(spoilt: Spoilt) -> None:
+    spoilt.edit(f"{PLAN}/plan.toml", "target_year = 2025", "target_year = 2019")
+    assert [p.id for p in spoilt.problems()] == ["target_year"]
 
 
 def test_a_wrong_file_of_sources_does_not_make_every_figure_wrong(spoilt: Spoilt) -> None:
