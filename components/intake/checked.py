@@ -84,7 +84,7 @@ def show_changes(scope: Scope, desk: Desk, report: Report) -> None:
 
 def _show_foreseen(scope: Scope, desk: Desk, report: Report) -> None:
     foreseen = held(desk, ("foreseen", report.digest, report.changes), partial(desk.preview, report))
-    told = sorted((f for f in foreseen if f.is_new), key=lambda f: not f.turns)
+    told = [f for f in foreseen if f.is_new]
     st.html(
         render(
             "intake/foreseen.html",

@@ -168,7 +168,8 @@ class Desk:
         """What publishing would do to verdicts, as of the newest year the file changes.
 
         Every indicator and place the file touches, and every other place of the same indicators of which
-        something else would be said: a city by its counties' figures, a county's share by the city's.
+        something else would be said: a city by its counties' figures, a county's share by the city's. Verdicts that
+        turn come first, then what the file touches.
         """
         added = [f.observation for f in report.changes]
         if not added:
@@ -183,7 +184,8 @@ class Desk:
             if i.id in series or i.reference_series in series
             for place in (self.monitor.plan.adcode, *self.monitor.divisions.codes)
         )
-        return tuple(f for f in foreseen if f.is_new or (f.indicator.id, f.place) in touched)
+        told = [f for f in foreseen if f.is_new or (f.indicator.id, f.place) in touched]
+        return tuple(sorted(told, key=lambda f: (not f.turns, (f.indicator.id, f.place) not in touched)))
 
     def _writer(self) -> Person:
         person = self.person()

@@ -239,6 +239,18 @@ SEVERAL = (
 )
 
 
+def test_the_preview_begins_with_verdicts_that_turn_and_ends_with_places_the_file_does_not_touch(
+    at: Callable[[Person], Desk],
+) -> None:
+    effects = foreseen(at(CITY), workbook(SEVERAL), EVERYTHING)
+    turns = [f.turns for f in effects.values()]
+    assert turns == sorted(turns, reverse=True)
+    assert {True, False} == set(turns)
+    rest = [key for key, f in effects.items() if not f.turns]
+    assert ("IND-20", HONGQI) in rest
+    assert rest.index(("IND-29", WEIBIN)) < rest.index(("IND-20", HONGQI))
+
+
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_preview_says_what_pages_will_say_and_leaves_out_what_stays(
     at: Callable[[Person], Desk], fresh: Monitor, demo: bool
