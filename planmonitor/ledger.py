@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from planmonitor.answers import Answers
 from planmonitor.assessment import GOOD, Assessment, Verdict
-from planmonitor.catalogue import Commitment, Per, Plan, Stage, Strength, Task
+from planmonitor.catalogue import BoxItem, Commitment, Per, Plan, Stage, Strength, Task
 from planmonitor.divisions import TownKind
 from planmonitor.evaluation import Evaluation
 from planmonitor.judging import Evidence, judge
@@ -176,56 +176,121 @@ def promising_tasks(plan: Plan) -> tuple[Task, ...]:
 def entries(answers: Answers) -> tuple[LedgerEntry, ...]:
     """The whole ledger: commitments, then tasks, then the items of the project boxes."""
     plan = answers.plan
-    evaluations = {
-        key[0]: e
-        for key, e in sorted(answers.evaluations.items(), key=lambda item: item[0][2])
-        if key[1] == plan.adcode and key[2] <= answers.view.as_of
-    }
+    evaluations = _evaluations(answers)
     rows = [_commitment(answers, c, evaluations.get(c.id)) for c in plan.commitments]
-    states = {e.id: e.state for e in rows}
+    known = _Known(
+        plan, answers.view.as_of, evaluations, _states(answers, rows, evaluations), _deadlines(plan)
+    )
+    rows += [_task(known, t) for t in promising_tasks(plan)]
+    rows += [_project(known, b.chapter, item) for b in plan.boxes for item in b.item]
+    return tuple(rows)
+
+
+def _evaluations(answers: Answers) -> dict[str, Evaluation]:
+    """The evaluators' last word on every subject for the whole city, up to the year looked at."""
+    by_year = sorted(answers.evaluations.items(), key=lambda item: item[0][2])
+    return {
+        subject: e
+        for (subject, place, year), e in by_year
+        if place == answers.plan.adcode and year <= answers.view.as_of
+    }
+
+
+def _states(
+    answers: Answers, commitments: Iterable[LedgerEntry], evaluations: Mapping[str, Evaluation]
+) -> dict[str, PromiseState]:
+    """The state of everything that a task or project may consist of, by id."""
+    plan = answers.plan
+    states = {e.id: e.state for e in commitments}
     for i in plan.indicators:
         a = answers.assess(i)
-        states[i.id] = state_of(
-            a, evaluations.get(i.id), plan.target_year, answers.view.as_of, a.year is not None
-        )
-    deadlines = {c.id: deadline_year(plan, c) for c in plan.commitments}
+        own = evaluations.get(i.id)
+        states[i.id] = state_of(a, own, plan.target_year, answers.view.as_of, a.year is not None)
     for c in plan.commitments:
-        for stage in c.stages:
-            states[stage.id] = _stage_state(answers, c, stage)
-            deadlines[stage.id] = stage.year
-    for t in promising_tasks(plan):
-        own = (*t.commitments, *t.indicators)
-        rows.append(
-            LedgerEntry(
-                t.id, EntryKind.TASK, t.chapter, t.section, t.box, f"{t.lead}：{t.summary}" if t.summary else t.lead,
-                _together(plan, states, own, evaluations.get(t.id), answers.view.as_of),
-                max((deadlines.get(c, plan.target_year) for c in own), default=plan.target_year),
-                parts=own, evaluation=evaluations.get(t.id),
-            )
-        )  # fmt: skip
-    for b in plan.boxes:
-        rows += [
-            LedgerEntry(
-                item.id, EntryKind.PROJECT, b.chapter, 0, "", f"{item.title}：{item.summary}",
-                _together(plan, states, item.commitments, evaluations.get(item.id), answers.view.as_of),
-                max((deadlines.get(c, plan.target_year) for c in item.commitments), default=plan.target_year),
-                parts=item.commitments, evaluation=evaluations.get(item.id),
-            )
-            for item in b.item
-        ]  # fmt: skip
-    return tuple(rows)
+        states |= {stage.id: _stage_state(answers, c, stage) for stage in c.stages}
+    return states
+
+
+def _deadlines(plan: Plan) -> dict[str, int]:
+    """The year in which every commitment and every stage falls due, by id."""
+    stages = {stage.id: stage.year for c in plan.commitments for stage in c.stages}
+    return {c.id: deadline_year(plan, c) for c in plan.commitments} | stages
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the state of a task or project is formed from."""
+
+    plan: Plan
+    as_of: int
+    evaluations: Mapping[str, Evaluation]
+    states: Mapping[str, PromiseState]
+    deadlines: Mapping[str, int]
+
+    def state(self, subject: str, parts: Iterable[str]) -> PromiseState:
+        """The state of a subject with these parts."""
+        return _together(self.plan, self.states, parts, self.evaluations.get(subject), self.as_of)
+
+    def due(self, parts: Iterable[str]) -> int:
+        """The year by which the last of the parts falls due; the plan's last year without any."""
+        target = self.plan.target_year
+        return max((self.deadlines.get(p, target) for p in parts), default=target)
+
+
+def _task(known: _Known, task: Task) -> LedgerEntry:
+    parts = (*task.commitments, *task.indicators)
+    return LedgerEntry(
+        id=task.id,
+        kind=EntryKind.TASK,
+        chapter=task.chapter,
+        section=task.section,
+        box=task.box,
+        title=f"{task.lead}：{task.summary}" if task.summary else task.lead,
+        state=known.state(task.id, parts),
+        due=known.due(parts),
+        parts=parts,
+        evaluation=known.evaluations.get(task.id),
+    )
+
+
+def _project(known: _Known, chapter: int, item: BoxItem) -> LedgerEntry:
+    return LedgerEntry(
+        id=item.id,
+        kind=EntryKind.PROJECT,
+        chapter=chapter,
+        section=0,
+        box="",
+        title=f"{item.title}：{item.summary}",
+        state=known.state(item.id, item.commitments),
+        due=known.due(item.commitments),
+        parts=item.commitments,
+        evaluation=known.evaluations.get(item.id),
+    )
 
 
 def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) -> LedgerEntry:
     a = assess_commitment(answers, c)
     units = units_of(answers, c)
     due = deadline_year(answers.plan, c)
-    reported = a.year is not None if not units else any(u.value is not None for u in units)
+    reported = any(u.value is not None for u in units) if units else a.year is not None
     return LedgerEntry(
-        c.id, EntryKind.COMMITMENT, c.chapter, c.section, c.box, c.description,
-        state_of(a, evaluation, due, answers.view.as_of, reported), due, c.deadline_basis == "assumed", c.value_printed,
-        c.strength, c.scope, (), c.findings, a, evaluation, units,
-    )  # fmt: skip
+        id=c.id,
+        kind=EntryKind.COMMITMENT,
+        chapter=c.chapter,
+        section=c.section,
+        box=c.box,
+        title=c.description,
+        state=state_of(a, evaluation, due, answers.view.as_of, reported),
+        due=due,
+        due_assumed=c.deadline_basis == "assumed",
+        printed=c.value_printed,
+        strength=c.strength,
+        scope=c.scope,
+        findings=c.findings,
+        assessment=a,
+        evaluation=evaluation,
+        units=units,
+    )
 
 
 def _stage_state(answers: Answers, commitment: Commitment, stage: Stage) -> PromiseState:
@@ -238,7 +303,7 @@ def _stage_state(answers: Answers, commitment: Commitment, stage: Stage) -> Prom
 
 def _together(
     plan: Plan,
-    states: dict[str, PromiseState],
+    states: Mapping[str, PromiseState],
     parts: Iterable[str],
     evaluation: Evaluation | None,
     as_of: int,

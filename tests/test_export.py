@@ -10,7 +10,17 @@ from openpyxl import load_workbook
 
 from planmonitor.export import FileTable, csv_bytes, inert, xlsx_bytes
 
-HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "=HYPERLINK(\"http://x\")"]  # fmt: skip
+HOSTILE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "  =1",
+    "＝1",
+    '=HYPERLINK("http://x")',
+]
 TABLE = FileTable(
     "标题", ["名称", "数值"], [[h, 1.5] for h in HOSTILE], [("截至", "2023年"), ("演示", "含演示数据")]
 )

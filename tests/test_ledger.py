@@ -27,17 +27,31 @@ def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
 def report(monitor: Monitor, subject: str, year: int, value: float, division: str = "") -> None:
     plan = monitor.plan
     row = Observation(
-        subject, division or plan.adcode, Period(str(year)), value, plan.unit_of(subject), Kind.REPORTED, FigureStatus.FINAL,
-        "test", datetime(2024, 1, 1),
-    )  # fmt: skip
+        series=subject,
+        division=division or plan.adcode,
+        period=Period(str(year)),
+        value=value,
+        unit=plan.unit_of(subject),
+        kind=Kind.REPORTED,
+        status=FigureStatus.FINAL,
+        source="test",
+        recorded_at=datetime(2024, 1, 1),
+    )
     monitor.store.figures.append(plan.id, [row], label="t", digest="t", actor="t")
 
 
 def judged_by(evaluator: str, subject: str, verdict: Verdict | None, day: int = 1, **more: str) -> Evaluation:
     return Evaluation(
-        subject, "410700", 2023, verdict, more.get("reason", "现场核查"), more.get("evidence", "核查表第3页"),
-        Verdict.NOT_JUDGED, evaluator, datetime(2024, 5, day),
-    )  # fmt: skip
+        subject=subject,
+        division="410700",
+        year=2023,
+        verdict=verdict,
+        reason=more.get("reason", "现场核查"),
+        evidence=more.get("evidence", "核查表第3页"),
+        computed=Verdict.NOT_JUDGED,
+        evaluator=evaluator,
+        recorded_at=datetime(2024, 5, day),
+    )
 
 
 def test_every_commitment_task_and_box_item_is_listed(monitor: Monitor) -> None:

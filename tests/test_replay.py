@@ -29,9 +29,12 @@ def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
 
 
 def everything(monitor: Monitor, view: View) -> bytes:
-    places = (None, *monitor.divisions.codes)
-    told = [(p, monitor.at(view).assess_all(p), review(monitor.at(view), p)) for p in places]
-    more = [(monitor.at(view).opinions(i), monitor.at(view).projection(i), monitor.at(view).next_year(i), monitor.at(view).gap(i), monitor.at(view).spread(i)) for i in monitor.plan.indicators]  # fmt: skip
+    answers = monitor.at(view)
+    told = [(p, answers.assess_all(p), review(answers, p)) for p in (None, *monitor.divisions.codes)]
+    more = [
+        (answers.opinions(i), answers.projection(i), answers.next_year(i), answers.gap(i), answers.spread(i))
+        for i in monitor.plan.indicators
+    ]
     return repr((told, more)).encode()
 
 
