@@ -157,7 +157,7 @@ def _arithmetic(scope: Scope, indicator: Indicator, a: Assessment) -> None:
     if a.alternatives:
         st.html(
             html(
-                """<p class="pm-note">规划文本有另一种读法：</p><table class="pm"><tbody>{% for o in rows %}<tr><td>{{ o.method.label }}{{ '（' ~ o.finding ~ '）' if o.finding }}</td><td style="white-space:nowrap;color:{{ tone[o.verdict] }}">{{ sign[o.verdict] }}</td><td>{{ o.sentence }}</td></tr>{% endfor %}</tbody></table>""",
+                """<p class="pm-note">规划文本有另一种读法：</p><table class="pm"><tbody>{% for o in rows %}<tr><td>{{ o.label }}{{ '（' ~ o.finding ~ '）' if o.finding }}</td><td style="white-space:nowrap;color:{{ tone[o.verdict] }}">{{ sign[o.verdict] }}</td><td>{{ o.sentence }}</td></tr>{% endfor %}</tbody></table>""",
                 rows=a.alternatives,
             )
         )
