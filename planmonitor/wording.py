@@ -27,6 +27,19 @@ FINDING_KIND = {
     "unit": "单位疑问",
     "typo": "疑似笔误",
 }
+PRINTED_COMPARATOR = {
+    ">=": "不低于（≥）",
+    ">": "超过（＞）",
+    "<=": "不高于（≤）",
+    "<": "低于（＜）",
+    "=": "等于或未写明",
+    "==": "等于",
+    "≈": "左右、约",
+    "qualitative": "无数值",
+    "range": "区间",
+}
+"""What the plan's own way of comparing means, by the mark it has in the data files."""
+
 _NUMERALS = "零一二三四五六七八九十"
 
 

@@ -1,0 +1,150 @@
+"""From the city to a county to a year to the stored row with all its revisions; each level is a link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from components.banner import show_empty, show_heading
+from components.scope import INDICATOR, Scope, in_china, link, read_parameter
+from components.templating import render
+from planmonitor.catalogue import Indicator
+from planmonitor.observations import Kind, Observation
+from planmonitor.wording import STATUS, quantity
+
+
+def data_link(scope: Scope, indicator: Indicator, **extra: str) -> str:
+    """Address of an indicator's data; ``extra`` chooses county, period or revision."""
+    county = extra.pop("county", scope.division or "")
+    return link(scope, INDICATOR, indicator=indicator.id, part="data", county=county, **extra)
+
+
+def show_data(scope: Scope, indicator: Indicator) -> None:
+    """Places, years of the chosen place, and the stored rows of the chosen year side by side."""
+    rows = scope.answers.observations(indicator.id, scope.place)
+    periods = sorted({o.period.label for o in rows}, reverse=True)
+    period = read_parameter("period", lambda v: v in periods)
+    _show_crumbs(scope, indicator, period)
+    places, years, stored = st.columns([5, 5, 10], gap="large")
+    with places:
+        show_heading("地区")
+        _show_places(scope, indicator)
+    with years:
+        show_heading(f"{scope.place_name}：各年")
+        _show_periods(scope, indicator, rows, periods, period)
+    with stored:
+        show_heading(f"{_period(period)}的原始记录" if period else "原始记录")
+        if period:
+            _show_stored(scope, indicator, period)
+        elif periods:
+            show_empty("请在中间一栏选择年份", "这里将列出该年的每一条入库记录及其历次修订")
+        else:
+            missing = f"{scope.place_name}没有入库的数值"
+            show_empty(missing, "由责任部门报送后，在此可查到每一条记录的来源与修订")
+
+
+def _show_crumbs(scope: Scope, indicator: Indicator, period: str) -> None:
+    """Where the reader is, with the way back."""
+    crumbs = [(f"全市（{scope.answers.plan.city}）", data_link(scope, indicator, county=""))]
+    if scope.division:
+        crumbs.append((scope.place_name, data_link(scope, indicator)))
+    if period:
+        crumbs.append((_period(period), data_link(scope, indicator, period=period)))
+    st.html(render("indicator/crumbs.html", crumbs=crumbs))
+
+
+def _period(label: str) -> str:
+    """2023 as 2023年, 2023Q2 as 2023年第2季度, 2023-05 as 2023年05月."""
+    if len(label) == 4:
+        return f"{label}年"
+    return label.replace("Q", "年第") + "季度" if "Q" in label else label.replace("-", "年") + "月"
+
+
+def _show_places(scope: Scope, indicator: Indicator) -> None:
+    wanted = read_parameter("period")
+    rows = []
+    for code in ("", *scope.answers.divisions.codes):
+        a = scope.answers.assess(indicator, code or None)
+        rows.append(
+            {
+                "name": scope.answers.place_name(code) if code else "全市",
+                "a": a,
+                "on": (scope.division or "") == code,
+                "value": quantity(a.value, indicator.unit, indicator.decimals),
+                "demo": a.kind is Kind.DEMO,
+                "href": data_link(scope, indicator, county=code, period=wanted),
+            }
+        )
+    st.html(render("indicator/pick.html", rows=rows))
+
+
+def _show_periods(
+    scope: Scope, indicator: Indicator, rows: Sequence[Observation], periods: Sequence[str], chosen: str
+) -> None:
+    """Every period with a figure, a real one before a demo one."""
+    if not periods:
+        show_empty("没有数值", "待报送")
+        return
+    shown = []
+    for label in periods:
+        here = [o for o in rows if o.period.label == label]
+        first = next((o for o in here if o.kind.is_real), here[0])
+        more = f"（共{len(here)}条）" if len(here) > 1 else ""
+        shown.append(
+            {
+                "name": _period(label) + more,
+                "a": scope.answers.as_of(first.year).assess(indicator, scope.division),
+                "on": label == chosen,
+                "value": quantity(first.value, indicator.unit, indicator.decimals),
+                "demo": first.kind is Kind.DEMO,
+                "href": data_link(scope, indicator, period=label),
+            }
+        )
+    st.html(render("indicator/pick.html", rows=shown))
+
+
+def _show_stored(scope: Scope, indicator: Indicator, period: str) -> None:
+    """Every cell of the store with its newest revision in full and the ones it replaced below."""
+    monitor, view = scope.monitor, scope.view
+    every = monitor.store.figures.revisions(
+        monitor.plan.id, indicator.id, scope.place, period, up_to=scope.answers.version.figures
+    )
+    known = [o for o in every if view.known_at is None or o.recorded_at <= view.known_at]
+    cells: dict[object, list[Observation]] = {}
+    for o in known:
+        if o.kind.is_real or (view.demo and monitor.allow_demo):
+            cells.setdefault(o.cell, []).append(o)
+    used = {o.revision for o in scope.answers.assess(indicator, scope.division).used}
+    for newest, *older in cells.values():
+        _show_cell(scope, indicator, newest, older, is_used=newest.revision in used)
+    if len(every) > len(known):
+        st.html(render("indicator/later.html", later=len(every) - len(known)))
+
+
+def _show_cell(
+    scope: Scope, indicator: Indicator, newest: Observation, older: Sequence[Observation], *, is_used: bool
+) -> None:
+    revision = str(newest.revision)
+    st.html(
+        render(
+            "indicator/stored.html",
+            o=newest,
+            older=older,
+            value="已撤回" if newest.value is None else f"{newest.value:.10g}{indicator.unit}",
+            status=STATUS[newest.status],
+            demo=newest.kind is Kind.DEMO,
+            used=is_used,
+            on=revision == read_parameter("revision"),
+            href=data_link(scope, indicator, period=newest.period.label, revision=revision),
+            source_name=scope.answers.source_name,
+            moment=_moment,
+        )
+    )
+
+
+def _moment(moment: datetime) -> str:
+    """A moment in China; figures published on a day have no time of day."""
+    local = in_china(moment)
+    return local.strftime("%Y-%m-%d %H:%M") if moment.hour or moment.minute else moment.strftime("%Y-%m-%d")
