@@ -19,7 +19,7 @@ from planmonitor.wording import number, quantity, share
 
 
 def show_future(scope: Scope, indicator: Indicator) -> None:
-    """The trend with its prediction band, the chance of meeting the target, or the reason why nothing is said."""
+    """The outcome expected in the target year, its figure and its table, or why nothing is said."""
     found = scope.answers.projection(indicator, scope.division)
     if isinstance(found, Refusal):
         st.html(render("indicator/no_projection.html", why=found.text))
@@ -76,7 +76,7 @@ def _chance(chance: float | None) -> str:
         return ""
     if chance < 0.01:
         return "不到1%"
-    return "超过99%" if chance > 0.99 else share(round(chance, 2))
+    return "超过99%" if chance > 0.99 else f"约{share(round(chance, 2))}"
 
 
 def projection_figure(scope: Scope, indicator: Indicator, found: Projection, a: Assessment) -> go.Figure:
@@ -134,7 +134,7 @@ def _draw_band(
 
 
 def _limits(indicator: Indicator, values: Sequence[float]) -> tuple[float, float]:
-    """An axis that holds the values, the baseline and the target, and leaves the natural bounds only by a hair."""
+    """An axis that holds values, baseline and target, and passes the natural bounds only by a hair."""
     promised = (indicator.target.value, indicator.baseline.value)
     every = [*values, *(value for value in promised if value is not None)]
     margin = (max(every) - min(every)) * 0.15 or 1

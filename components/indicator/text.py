@@ -1,4 +1,4 @@
-"""How the plan words an indicator: table and running text side by side, and what the checks of the text found."""
+"""How the plan words an indicator, and what the checks of the text found about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TABLE = "指标表"
 
 
 def show_text(scope: Scope, indicator: Indicator) -> None:
-    """Table and running text side by side where the promise is repeated, and what the checks of the text found."""
+    """Table and running text side by side where the promise is repeated, then the findings."""
     show_heading("指标表与正文的说法")
     st.html(render("indicator/wordings.html", rows=_wordings(indicator)))
     _show_findings(scope, indicator)

@@ -1,4 +1,4 @@
-"""Why an indicator has its colour: verdict, history, inputs, arithmetic, bands and the limits of next year."""
+"""Why an indicator has its colour: verdict, history, inputs, arithmetic, bands, limits of next year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from planmonitor.wording import number
 
 
 def show_why(scope: Scope, indicator: Indicator) -> None:
-    """Rule, inputs, arithmetic, bands, what is needed from now on, limits of next year, and the years before."""
+    """The verdict with its sentence, the years before, and what it rests on in two columns."""
     a = scope.answers.assess(indicator, scope.division)
     plan = scope.answers.plan
     text = defence(plan, indicator, a).removeprefix("不判定：")
