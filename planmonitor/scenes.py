@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, difference_unit, number, quantity
 
 OVERVIEW, COUNTIES, ALERTS = "overview", "counties", "alerts"
-MOST_TILES, MOST_ALERTS, MOST_LISTED = 6, 8, 3
+MOST_TILES, MOST_ALERTS, MOST_LISTED, MOST_NAMED = 6, 8, 3, 4
+LONGEST_TARGET, LONGEST_LABEL = 12, 26
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """The city's line toward the target: yearly values or running sums, the schedule's path and the target."""
+    """The city's line toward the target: yearly values or running sums, the schedule's path, the target."""
 
     points: tuple[Point, ...]
     path: tuple[tuple[int, float], ...]
@@ -79,7 +80,12 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture. ``tiles`` are what needs looking at, ``best`` what stands beside it; ``by_value`` says that the map is coloured by value, not by verdict."""
+    """One picture.
+
+    ``tiles`` are what needs looking at, ``best`` what stands beside it; ``by_value`` says that the map is coloured by
+    value, not by verdict. Which fields are filled depends on ``kind``: ``counts`` and ``chapters`` on the overview,
+    ``trend`` on a chapter, ``columns`` and ``matrix`` where counties are compared.
+    """
 
     id: str
     kind: str
@@ -115,39 +121,58 @@ class Board:
 def board(answers: Answers) -> Board:
     """The whole sequence of a wall for one view of the plan."""
     plan = answers.plan
-    scenes: list[Scene] = [_overview(answers)]
-    skipped: list[str] = []
-    for chapter in plan.chapters:
-        if not chapter.page or not plan.on_page(chapter.domain):
-            continue
-        scene = _chapter(answers, chapter)
-        if scene is None:
-            skipped.append(chapter.short)
-        else:
-            scenes.append(scene)
-    for made, title in ((_counties(answers), "县域对比"), (_alerts(answers), "预警")):
-        if made is None:
-            skipped.append(title)
-        else:
-            scenes.append(made)
+    chapters = [c for c in plan.chapters if c.page and plan.on_page(c.domain)]
+    made: list[tuple[Scene | None, str]] = [(_overview(answers), "总体态势")]
+    made += [(_chapter(answers, chapter), chapter.short) for chapter in chapters]
+    made += [(_counties(answers), "县域对比"), (_alerts(answers), "预警")]
     moments = [o.recorded_at for i in plan.indicators for o in answers.observations(i.id)]
     return Board(
-        plan.title, plan.status, answers.view.as_of, max(moments, default=None), tuple(scenes), tuple(skipped)
+        plan.title,
+        plan.status,
+        answers.view.as_of,
+        max(moments, default=None),
+        scenes=tuple(scene for scene, _ in made if scene is not None),
+        skipped=tuple(title for scene, title in made if scene is None),
     )
+
+
+def _any_demo(assessments: Iterable[Assessment]) -> bool:
+    return any(a.kind is Kind.DEMO for a in assessments)
+
+
+def _names(answers: Answers, assessments: Iterable[Assessment]) -> str:
+    return "、".join(answers.plan.indicator(a.indicator).name for a in assessments)
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _tile(answers: Answers, a: Assessment) -> Tile:
     i = answers.plan.indicator(a.indicator)
-    when = "暂无数据" if a.year is None else f"{a.year}年{'累计' if i.rule.sums else ''}"
-    printed = i.target.printed if len(i.target.printed) < 12 else i.target.printed[:11] + "…"
-    gap = ""
-    if a.gap is not None and a.is_behind:
-        gap = f"差{quantity(abs(a.gap), difference_unit(i.unit), i.decimals)}"
+    when = "暂无数据"
+    if a.year is not None:
+        when = f"{a.year}年{'累计' if i.rule.sums else ''}"
+    need = required_text(answers.plan.promise(i.id), a)
+    if not need and a.gap is not None and a.is_behind:
+        need = f"差{quantity(abs(a.gap), difference_unit(i.unit), i.decimals)}"
     return Tile(
-        name=i.name, value=number(a.value, i.decimals), unit=i.unit if a.value is not None else "", when=when, target=printed,
-        word=a.word, verdict=a.verdict, demo=a.kind is Kind.DEMO, need=required_text(answers.plan.promise(i.id), a) or gap, nature=NATURE[i.nature],
+        name=i.name,
+        value=number(a.value, i.decimals),
+        unit=i.unit if a.value is not None else "",
+        when=when,
+        target=_shortened(i.target.printed, LONGEST_TARGET),
+        word=a.word,
+        verdict=a.verdict,
+        demo=a.kind is Kind.DEMO,
+        need=need,
+        nature=NATURE[i.nature],
         chapter=answers.plan.page_names()[i.page],
-    )  # fmt: skip
+    )
+
+
+def _tiles(answers: Answers, assessments: Iterable[Assessment]) -> tuple[Tile, ...]:
+    return tuple(_tile(answers, a) for a in assessments)
 
 
 def _urgency(answers: Answers, a: Assessment) -> tuple[bool, float]:
@@ -157,33 +182,42 @@ def _urgency(answers: Answers, a: Assessment) -> tuple[bool, float]:
 
 
 def _overview(answers: Answers) -> Scene:
-    plan = answers.plan
     results = answers.assess_all()
     counts = count_verdicts(results)
     behind = sorted((a for a in results if a.is_behind), key=lambda a: _urgency(answers, a))
     good = [a for a in results if a.verdict in GOOD]
     good.sort(key=lambda a: -(a.ratio if a.ratio is not None else 1.0))
-    final = any(a.is_final for a in results)
-    rows = []
-    for page in dict.fromkeys(i.page for i in plan.indicators):
-        part = count_verdicts(a for a in results if plan.indicator(a.indicator).page == page)
-        rows.append((answers.plan.page_names()[page], tuple(part[v] for v in Verdict)))
     if any(a.is_judged for a in results):
-        words = f"{len(good)}项达到或超过时序要求，" + (f"{len(behind)}项滞后" if behind else "没有滞后项")
-        words += f"，{counts[Verdict.NOT_JUDGED]}项暂不判定"
+        late = f"{len(behind)}项滞后" if behind else "没有滞后项"
+        words = f"{len(good)}项达到或超过时序要求，{late}，{counts[Verdict.NOT_JUDGED]}项暂不判定"
     else:
         words = f"目前没有一项可以判定：{why_none_judged(results)}"
+    final = any(a.is_final for a in results)
     return Scene(
-        OVERVIEW, OVERVIEW, "总体态势", f"截至{answers.view.as_of}年，{len(results)}项指标中{words}。", any(a.kind is Kind.DEMO for a in results),
-        tiles=tuple(_tile(answers, a) for a in behind[:MOST_LISTED]),
-        best=tuple(_tile(answers, a) for a in good[:MOST_LISTED]),
+        id=OVERVIEW,
+        kind=OVERVIEW,
+        title="总体态势",
+        headline=f"截至{answers.view.as_of}年，{len(results)}项指标中{words}。",
+        demo=_any_demo(results),
+        tiles=_tiles(answers, behind[:MOST_LISTED]),
+        best=_tiles(answers, good[:MOST_LISTED]),
         counts=tuple((v, verdict_word(v, is_final=final), n) for v, n in counts.items()),
-        chapters=tuple(rows),
+        chapters=_by_chapter(answers, results),
         places=tuple(_sums(answers)),
         subject="各县（市、区）滞后的指标数",
         unit="项",
         by_value=True,
-    )  # fmt: skip
+    )
+
+
+def _by_chapter(answers: Answers, results: Sequence[Assessment]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Every chapter page with how many of its indicators have each verdict."""
+    plan, names = answers.plan, answers.plan.page_names()
+    rows = []
+    for page in dict.fromkeys(i.page for i in plan.indicators):
+        part = count_verdicts(a for a in results if plan.indicator(a.indicator).page == page)
+        rows.append((names[page], tuple(part[v] for v in Verdict)))
+    return tuple(rows)
 
 
 def _sums(answers: Answers) -> Iterator[Place]:
@@ -191,50 +225,68 @@ def _sums(answers: Answers) -> Iterator[Place]:
     for code in answers.divisions.codes:
         judged = [a for a in answers.assess_all(code) if a.is_judged]
         behind = sorted((a for a in judged if a.is_behind), key=lambda a: _urgency(answers, a))
-        names = "、".join(answers.plan.indicator(a.indicator).name for a in behind[:4])
-        more = f"等{len(behind)}项" if len(behind) > 4 else ""
-        why = (
-            f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
-            if judged
-            else "没有可以和市级目标比较的数据。"
-        )
-        why += f"滞后的是{names}{more}。" if behind else ""
-        verdict = Verdict.NOT_JUDGED if not judged else (Verdict.LAGGING if behind else Verdict.ON_TRACK)
+        name = answers.place_name(code)
+        if not judged:
+            nothing = "没有可以和市级目标比较的数据。"
+            yield Place(code, name, Verdict.NOT_JUDGED, None, "无数据", nothing, demo=False)
+            continue
+        why = f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
+        if behind:
+            more = f"等{len(behind)}项" if len(behind) > MOST_NAMED else ""
+            why += f"滞后的是{_names(answers, behind[:MOST_NAMED])}{more}。"
         yield Place(
-            code, answers.place_name(code), verdict, float(len(behind)) if judged else None,
-            f"{len(behind)}/{len(judged)}" if judged else "无数据", why, any(a.kind is Kind.DEMO for a in judged),
-        )  # fmt: skip
+            code,
+            name,
+            Verdict.LAGGING if behind else Verdict.ON_TRACK,
+            value=float(len(behind)),
+            text=f"{len(behind)}/{len(judged)}",
+            why=why,
+            demo=_any_demo(judged),
+        )
 
 
 def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
-    """A chapter's scene around the indicator that most needs looking at; None without any figure of the period."""
-    indicators = answers.plan.on_page(chapter.domain)
-    results = [answers.assess(i) for i in indicators]
-    if all(a.value is None or a.year is None or a.year <= answers.plan.baseline_year for a in results):
+    """A chapter's scene around the indicator that most needs looking at; None without a figure to show."""
+    results = [answers.assess(i) for i in answers.plan.on_page(chapter.domain)]
+    lead = _lead(answers, results)
+    if lead is None:
         return None
-    order = sorted(results, key=lambda a: (not a.is_behind, _is_flat(answers, a), _urgency(answers, a)))
-    mapped = [a for a in order if _has_places(answers, answers.plan.indicator(a.indicator))]
-    lead = answers.plan.indicator((mapped or [a for a in order if a.value is not None])[0].indicator)
     judged = [a for a in results if a.is_judged]
     behind = [a for a in results if a.is_behind]
-    names = "、".join(answers.plan.indicator(a.indicator).name for a in behind)
     if judged:
-        words = f"{len(judged) - len(behind)}项达到或超过时序要求" + (
-            f"；滞后：{names}" if behind else "，没有滞后项"
-        )
+        late = f"；滞后：{_names(answers, behind)}" if behind else "，没有滞后项"
+        words = f"{len(judged) - len(behind)}项达到或超过时序要求{late}"
     else:
         words = f"目前没有一项可以判定：{why_none_judged(results)}"
     return Scene(
-        chapter.domain, "chapter", chapter.short, f"本章{len(results)}项指标中，{words}。",
-        any(a.kind is Kind.DEMO for a in results),
-        tiles=tuple(_tile(answers, a) for a in results[:MOST_TILES]),
-        places=tuple(_places(answers, lead)) if mapped else (),
+        id=chapter.domain,
+        kind="chapter",
+        title=chapter.short,
+        headline=f"本章{len(results)}项指标中，{words}。",
+        demo=_any_demo(results),
+        tiles=_tiles(answers, results[:MOST_TILES]),
+        places=tuple(_places(answers, lead)) if _has_places(answers, lead) else (),
         by_value=lead.county_view is not CountyView.REFERENCE,
         subject=lead.name,
         unit=lead.unit,
         decimals=lead.decimals,
         trend=_trend(answers, lead),
-    )  # fmt: skip
+    )
+
+
+def _lead(answers: Answers, results: Sequence[Assessment]) -> Indicator | None:
+    """The indicator a chapter's scene is about: behind before others, with a map that says something before without.
+
+    None when no figure of the period can be shown, be it that none is there or that a running sum has a gap.
+    """
+    plan = answers.plan
+    if all(a.value is None or a.year is None or a.year <= plan.baseline_year for a in results):
+        return None
+    order = sorted(results, key=lambda a: (not a.is_behind, _is_flat(answers, a), _urgency(answers, a)))
+    indicators = [plan.indicator(a.indicator) for a in order]
+    mapped = [i for i in indicators if _has_places(answers, i)]
+    valued = [i for i, a in zip(indicators, order, strict=True) if a.value is not None]
+    return next(iter([*mapped, *valued]), None)
 
 
 def _has_places(answers: Answers, indicator: Indicator) -> bool:
@@ -251,15 +303,14 @@ def _is_flat(answers: Answers, a: Assessment) -> bool:
 
 def _places(answers: Answers, indicator: Indicator) -> Iterator[Place]:
     for code, a in answers.by_division(indicator).items():
-        yield Place(
-            code, answers.place_name(code), a.verdict, a.value, number(a.value, indicator.decimals) if a.value is not None else "无数据",
-            a.sentence, a.kind is Kind.DEMO,
-        )  # fmt: skip
+        text = number(a.value, indicator.decimals) if a.value is not None else "无数据"
+        name, demo = answers.place_name(code), a.kind is Kind.DEMO
+        yield Place(code, name, a.verdict, a.value, text, why=a.sentence, demo=demo)
 
 
 def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     """The line to draw; running sums end before the first year without a figure, for a gap makes no sum."""
-    plan, promise = answers.plan, answers.plan.promise(indicator.id)
+    plan = answers.plan
     points = tuple(
         Point(p.year, p.value, p.kind is Kind.DEMO)
         for p in answers.points(indicator)
@@ -267,15 +318,14 @@ def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     )
     if not points:
         return None
-    goal = indicator.rule.goal(promise)
-    text = f"{plan.target_year}年目标 {indicator.target.printed}"
+    goal = indicator.rule.goal(plan.promise(indicator.id))
     return Trend(
         points,
-        answers.path(indicator),
-        None if goal is None or indicator.rule.needs_reference else goal.aim,
-        text if len(text) < 26 else text[:25] + "…",
-        (plan.baseline_year, plan.target_year),
-        indicator.decimals,
+        path=answers.path(indicator),
+        target=None if goal is None or indicator.rule.needs_reference else goal.aim,
+        target_text=_shortened(f"{plan.target_year}年目标 {indicator.target.printed}", LONGEST_LABEL),
+        years=(plan.baseline_year, plan.target_year),
+        decimals=indicator.decimals,
     )
 
 
@@ -283,42 +333,50 @@ def _counties(answers: Answers) -> Scene | None:
     """County × chapter; None when no county has a comparable figure."""
     plan = answers.plan
     pages = list(dict.fromkeys(i.page for i in plan.indicators))
-    rows: list[tuple[str, tuple[MatrixCell, ...]]] = []
-    demo = False
-    for code in answers.divisions.codes:
-        cells = []
-        for page in pages:
-            judged = [a for i in plan.on_page(page) if (a := answers.assess(i, code)).is_judged]
-            demo = demo or any(a.kind is Kind.DEMO for a in judged)
-            cells.append(MatrixCell(sum(a.is_behind for a in judged), len(judged)))
-        rows.append((answers.place_name(code), tuple(cells)))
-    if not any(c.judged for _, cells in rows for c in cells):
+    judged = {
+        (code, page): [a for i in plan.on_page(page) if (a := answers.assess(i, code)).is_judged]
+        for code in answers.divisions.codes
+        for page in pages
+    }
+    if not any(judged.values()):
         return None
-    worst = max(rows, key=lambda r: sum(c.behind for c in r[1]))
-    n = sum(c.behind for c in worst[1])
-    words = f"滞后最多的是{worst[0]}（{n}项）。" if n else "没有一个县（市、区）有滞后项。"
+    rows = []
+    for code in answers.divisions.codes:
+        cells = [judged[code, page] for page in pages]
+        counted = tuple(MatrixCell(sum(a.is_behind for a in cell), len(cell)) for cell in cells)
+        rows.append((answers.place_name(code), counted))
+    name, cells_of_worst = max(rows, key=lambda row: sum(cell.behind for cell in row[1]))
+    most = sum(cell.behind for cell in cells_of_worst)
+    words = f"滞后最多的是{name}（{most}项）。" if most else "没有一个县（市、区）有滞后项。"
     return Scene(
-        COUNTIES, "matrix", "县域对比", f"以市级目标为参照（规划未下达县级目标）：{words}", demo,
-        columns=tuple(answers.plan.page_names()[p] for p in pages), matrix=tuple(rows),
-    )  # fmt: skip
+        id=COUNTIES,
+        kind="matrix",
+        title="县域对比",
+        headline=f"以市级目标为参照（规划未下达县级目标）：{words}",
+        demo=any(_any_demo(cell) for cell in judged.values()),
+        columns=tuple(plan.page_names()[page] for page in pages),
+        matrix=tuple(rows),
+    )
 
 
 def _alerts(answers: Answers) -> Scene | None:
     """Binding indicators behind schedule with what they need; None when nothing binding can be judged."""
     plan = answers.plan
-    binding: Sequence[Assessment] = [
-        a for a in answers.assess_all() if plan.indicator(a.indicator).nature is Nature.BINDING
-    ]
-    if not any(a.is_judged for a in binding):
+    binding = [a for a in answers.assess_all() if plan.indicator(a.indicator).nature is Nature.BINDING]
+    judged = sum(a.is_judged for a in binding)
+    if not judged:
         return None
     behind = sorted((a for a in binding if a.is_behind), key=lambda a: _urgency(answers, a))
     shown = behind[:MOST_ALERTS]
     more = f"，这里列出最急的{len(shown)}项" if len(behind) > len(shown) else ""
     words = f"{len(behind)}项滞后{more}。" if behind else "没有滞后项。"
-    judged = sum(a.is_judged for a in binding)
     return Scene(
-        ALERTS, ALERTS, "预警", f"约束性指标{len(binding)}项，可判定{judged}项，其中{words}", any(a.kind is Kind.DEMO for a in binding),
-        tiles=tuple(_tile(answers, a) for a in shown),
-        best=tuple(_tile(answers, a) for a in binding if not a.is_behind),
+        id=ALERTS,
+        kind=ALERTS,
+        title="预警",
+        headline=f"约束性指标{len(binding)}项，可判定{judged}项，其中{words}",
+        demo=_any_demo(binding),
+        tiles=_tiles(answers, shown),
+        best=_tiles(answers, (a for a in binding if not a.is_behind)),
         counts=tuple((v, verdict_word(v), n) for v, n in count_verdicts(binding).items()),
-    )  # fmt: skip
+    )

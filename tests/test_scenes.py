@@ -114,3 +114,17 @@ def test_every_year_has_a_wall_with_and_without_demo(monitor: Monitor, year: int
     shown = board(monitor.at(View(year, demo)))
     assert shown.scenes[0].id == OVERVIEW
     assert all(s.headline.endswith("。") for s in shown.scenes)
+
+
+def test_a_chapter_whose_only_figure_makes_no_sum_is_skipped(monitor: Monitor) -> None:
+    answers = monitor.at(View(2025, demo=False))
+    sums = [i for i in answers.plan.indicators if i.rule.sums]
+    broken = [i for i in sums if (a := answers.assess(i)).year == 2025 and a.value is None]
+    assert broken
+    shown = board(answers)
+    names = {c.domain: c.short for c in answers.plan.chapters}
+    drawn = {s.id for s in shown.scenes}
+    for page in {i.page for i in broken}:
+        others = [answers.assess(i) for i in answers.plan.on_page(page)]
+        assert (page in drawn) == any(a.value is not None for a in others)
+        assert (names[page] in shown.skipped) == (page not in drawn)
