@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass as checked
 from planmonitor.baselines import has_baseline_observation
 from planmonitor.catalogue import Combine, Indicator, Plan
 from planmonitor.divisions import Divisions
-from planmonitor.observations import COLUMNS
+from planmonitor.observations import COLUMNS, Kind
 
 Array = NDArray[np.float64]
 SOURCE = "demo-generator"
@@ -95,6 +95,13 @@ class _Row:
     recorded_at: str = ""
     note: str = ""
 
+    def cells(self) -> tuple[str | int, ...]:
+        """The row in the order of ``COLUMNS``; what has no date of its own comes in at the end of March."""
+        value = f"{self.value:.6f}".rstrip("0").rstrip(".")
+        recorded = self.recorded_at or f"{self.year + 1}-03-31"
+        figure = (self.series, self.division, self.year, value, self.unit)
+        return (*figure, Kind.DEMO.value, self.status, SOURCE, "", self.note, recorded)
+
 
 def write_demo(plan: Plan, divisions: Divisions, parameters: Parameters, output: Path) -> int:
     """Generate the demo observations of a plan into a CSV file; returns the number of rows."""
@@ -102,24 +109,7 @@ def write_demo(plan: Plan, divisions: Divisions, parameters: Parameters, output:
     with output.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for row in rows:
-            recorded = row.recorded_at or f"{row.year + 1}-03-31"
-            value = f"{row.value:.6f}".rstrip("0").rstrip(".")
-            writer.writerow(
-                (
-                    row.series,
-                    row.division,
-                    row.year,
-                    value,
-                    row.unit,
-                    "demo",
-                    row.status,
-                    SOURCE,
-                    "",
-                    row.note,
-                    recorded,
-                )
-            )
+        writer.writerows(row.cells() for row in rows)
     return len(rows)
 
 

@@ -10,7 +10,7 @@ its bands were too narrow on published series (``python -m benchmarks.coverage``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,9 +19,10 @@ from scipy.special import expit, logit
 from scipy.stats import t as student
 from statsmodels.regression.linear_model import WLS
 
-from planmonitor.catalogue import Comparator, Indicator, Plan, promise_of
+from planmonitor.catalogue import Indicator, Plan, promise_of
 from planmonitor.observations import Observation
-from planmonitor.promise import Promise
+from planmonitor.promise import Goal, Promise
+from planmonitor.rules import RULES
 
 MINIMUM_POINTS = 4
 LEVELS = (0.80, 0.95)
@@ -112,6 +113,31 @@ def forecast(years: Sequence[int], values: Sequence[float], ahead: Sequence[int]
     return Forecast(centre, float(np.sqrt(fit.mse_resid * (piled + spread))), int(fit.df_resid))
 
 
+@dataclass(frozen=True)
+class _Course:
+    """How a series goes on: forecasts on some scale, the way from there to the unit, and the way back.
+
+    ``scale`` names the scale to people.
+    """
+
+    forecasts: Mapping[int, Forecast]
+    to_unit: Callable[[float], float]
+    from_unit: Callable[[float], float]
+    scale: str
+
+    def band(self, year: int) -> Band:
+        """Expected value and intervals of one year, in the unit."""
+        f = self.forecasts[year]
+        limits = [limit for level in LEVELS for limit in f.interval(level)]
+        return Band(year, *(self.to_unit(x) for x in (f.centre, *limits)))
+
+    def chance(self, year: int, goal: Goal) -> float:
+        """Probability that a goal with one limit is met in a year."""
+        limit = self.from_unit(goal.high if goal.is_ceiling else goal.low)
+        above = self.forecasts[year].above(limit) if np.isfinite(limit) else float(limit < 0)
+        return 1 - above if goal.is_ceiling else above
+
+
 def project(
     plan: Plan, indicator: Indicator, series: Sequence[Observation], others: Sequence[Observation] = ()
 ) -> Projection | Refusal:
@@ -121,104 +147,98 @@ def project(
         series: yearly values of one kind and definition, oldest first (``assessment.choose_series``).
         others: everything else known of the same figure, to tell a short series from one that was redefined.
     """
-    promise = promise_of(plan, indicator)
-    cumulative = indicator.rule.sums
-    start = promise.first_year if cumulative else 0
-    rows = [o for o in series if o.value is not None and o.year >= start]
-    years = [o.year for o in rows]
-    values = [float(o.value) for o in rows if o.value is not None]
-    refusal = _refusal(plan, promise, indicator, series, years, values, others)
+    promise, is_sum = promise_of(plan, indicator), indicator.rule.sums
+    start = promise.first_year if is_sum else 0
+    points = [(o.year, float(o.value)) for o in series if o.value is not None and o.year >= start]
+    years, values = [year for year, _ in points], [value for _, value in points]
+    refusal = _refusal(plan, promise, series, years, values, others)
     if refusal:
         return refusal
-    goal = indicator.rule.goal(promise)
-    target = None if goal is None else goal.low if goal.low > float("-inf") else goal.high
     ahead = range(years[-1] + 1, plan.target_year + 1)
-    low, high = indicator.minimum, indicator.maximum
-    if cumulative:
-        total = sum(values)
-        steps = {year: forecast(years, values, range(years[-1] + 1, year + 1)) for year in ahead}
+    course_of = _of_flows if is_sum else _of_bounded if _has_bounds(indicator, values) else _of_levels
+    course = course_of(indicator, years, values, ahead)
+    bands = tuple(course.band(year) for year in ahead)
+    goal = indicator.rule.goal(promise)
+    chance = None if goal is None else course.chance(plan.target_year, goal)
+    return Projection(tuple(points), bands, chance, course.scale)
 
-        def on_scale(x: float) -> float:
-            return total + (x if low is None else max(x, 0.0))
 
-        wanted = None if target is None else target - total
-        scale = "各年流量（带漂移的随机游走）"
-    elif (
-        indicator.unit == "%"
-        and low is not None
-        and high is not None
-        and low < min(values)
-        and max(values) < high
-    ):
-        floor, width = low, high - low
-        steps = {y: forecast(years, logit((np.array(values) - floor) / width), [y]) for y in ahead}
-
-        def on_scale(x: float) -> float:
-            return floor + width * float(expit(x))
-
-        wanted = None if target is None else float(logit(np.clip((target - floor) / width, 0.0, 1.0)))
-        scale = "logit 尺度上带漂移的随机游走（百分比不越界）"
-    else:
-        steps = {y: forecast(years, values, [y]) for y in ahead}
-
-        def on_scale(x: float) -> float:
-            return min(max(x, -np.inf if low is None else low), np.inf if high is None else high)
-
-        wanted = target
-        scale = "带漂移的随机游走"
-    bands = tuple(_band(year, f, on_scale) for year, f in steps.items())
-    return Projection(
-        tuple(zip(years, values, strict=True)),
-        bands,
-        None if wanted is None else _chance(steps[plan.target_year], indicator.judged_as, wanted),
-        scale,
+def _of_flows(indicator: Indicator, years: list[int], values: list[float], ahead: range) -> _Course:
+    """Running sums: what is there, plus the sum of the flows to come (never less than nothing)."""
+    total, low = sum(values), indicator.minimum
+    return _Course(
+        {year: forecast(years, values, range(years[-1] + 1, year + 1)) for year in ahead},
+        to_unit=lambda x: total + (x if low is None else max(x, 0.0)),
+        from_unit=lambda limit: limit - total,
+        scale="各年流量（带漂移的随机游走）",
     )
 
 
-def _band(year: int, f: Forecast, on_scale: Callable[[float], float]) -> Band:
-    (a, b), (c, d) = (f.interval(level) for level in LEVELS)
-    return Band(year, *(on_scale(x) for x in (f.centre, a, b, c, d)))
+def _has_bounds(indicator: Indicator, values: list[float]) -> bool:
+    """Whether the series is a percentage that has stayed inside its natural bounds."""
+    low, high = indicator.minimum, indicator.maximum
+    if indicator.unit != "%" or low is None or high is None:
+        return False
+    return low < min(values) and max(values) < high
 
 
-def _chance(f: Forecast, comparator: Comparator, wanted: float) -> float:
-    above = f.above(wanted) if np.isfinite(wanted) else float(wanted < 0)
-    return above if comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN) else 1 - above
+def _of_bounded(indicator: Indicator, years: list[int], values: list[float], ahead: range) -> _Course:
+    """Percentages inside their bounds: on the logit scale, which no band leaves."""
+    low = indicator.minimum or 0.0
+    width = (indicator.maximum or 0.0) - low
+    logits = logit((np.array(values) - low) / width)
+    return _Course(
+        {year: forecast(years, logits, [year]) for year in ahead},
+        to_unit=lambda x: low + width * float(expit(x)),
+        from_unit=lambda limit: float(logit(np.clip((limit - low) / width, 0.0, 1.0))),
+        scale="logit 尺度上带漂移的随机游走（百分比不越界）",
+    )
+
+
+def _of_levels(indicator: Indicator, years: list[int], values: list[float], ahead: range) -> _Course:
+    """Everything else: as it is, cut off at the natural bounds."""
+    low = -np.inf if indicator.minimum is None else indicator.minimum
+    high = np.inf if indicator.maximum is None else indicator.maximum
+    return _Course(
+        {year: forecast(years, values, [year]) for year in ahead},
+        to_unit=lambda x: min(max(x, low), high),
+        from_unit=lambda limit: limit,
+        scale="带漂移的随机游走",
+    )
 
 
 def _refusal(
     plan: Plan,
     promise: Promise,
-    indicator: Indicator,
     series: Sequence[Observation],
-    years: Sequence[int],
-    values: Sequence[float],
+    years: list[int],
+    values: list[float],
     others: Sequence[Observation],
 ) -> Refusal | None:
-    refused = indicator.rule.no_projection(promise)
+    rule = RULES[promise.rule]
+    refused = rule.no_projection(promise)
     if refused:
         return Refusal(RefusalReason.NO_TARGET, refused)
     if years and years[-1] >= plan.target_year:
         return Refusal(RefusalReason.TARGET_YEAR_KNOWN, f"{plan.target_year}年的数值已经有了，无须预测")
-    if indicator.rule.missing_years(promise, tuple(series)):
+    if rule.missing_years(promise, tuple(series)):
         return Refusal(RefusalReason.BROKEN_SERIES, "序列中间缺年，累计数不完整，不能外推")
     if len(years) < MINIMUM_POINTS:
-        definitions = {
-            (o.kind, o.definition)
-            for o in others
-            if o.period.is_year and o.value is not None and o.kind.is_real
-        }
-        real = [o for o in series if o.kind.is_real]
-        if real and len(definitions) > 1:
-            return Refusal(
-                RefusalReason.MIXED_DEFINITIONS,
-                f"同一口径只有{len(years)}个年份的数据，其余年份口径或来源不同，不能拼接外推",
-            )
-        return Refusal(
-            RefusalReason.TOO_FEW_POINTS, f"只有{len(years)}个年份的数据，至少需要{MINIMUM_POINTS}个"
-        )
+        return _too_short(series, others, len(years))
     if years[-1] - years[0] + 1 > 2 * len(years):
         return Refusal(RefusalReason.BROKEN_SERIES, "序列缺失的年份多于已有的年份，不能外推")
     changes = np.diff(values) / np.diff(years)
     if float(np.ptp(changes)) < 1e-9:
         return Refusal(RefusalReason.NO_VARIATION, "各年变化完全相同，没有波动可供估计不确定性")
     return None
+
+
+def _too_short(series: Sequence[Observation], others: Sequence[Observation], points: int) -> Refusal:
+    """Too few values, or enough of them but of several definitions."""
+    real = [o for o in others if o.kind.is_real and o.period.is_year and o.value is not None]
+    redefined = len({(o.kind, o.definition) for o in real}) > 1
+    if redefined and any(o.kind.is_real for o in series):
+        text = f"同一口径只有{points}个年份的数据，其余年份口径或来源不同，不能拼接外推"
+        return Refusal(RefusalReason.MIXED_DEFINITIONS, text)
+    text = f"只有{points}个年份的数据，至少需要{MINIMUM_POINTS}个"
+    return Refusal(RefusalReason.TOO_FEW_POINTS, text)
