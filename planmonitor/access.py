@@ -88,8 +88,9 @@ class Grant:
 class Person:
     """Somebody who may write.
 
-    ``id`` never changes (issuer and subject of the sign-in); ``until`` is naive UTC, None for no end; ``alone`` is
-    the operator of a server without sign-in that only this machine can reach, who may also publish own files.
+    ``id`` never changes (issuer and subject of the sign-in); ``until`` is naive UTC, None for no end;
+    ``alone`` is the operator of a server without sign-in that only this machine can reach, who may also
+    publish own files.
     """
 
     id: str
@@ -165,7 +166,7 @@ def identify(access: Access, claims: Mapping[str, object]) -> Person:
 
 
 def _has(claims: Mapping[str, object], claim: str, value: str) -> bool:
-    """Whether a claim has the value, or contains it when it is a list; an address counts only when not unverified."""
+    """Whether a claim is the value or a list with it; an address known to be unverified does not count."""
     if claim == "email" and claims.get("email_verified") is False:
         return False
     held = claims.get(claim)

@@ -1,9 +1,10 @@
 """Which counties explain the city's shortfall, by how much; the parts add up to the whole.
 
-The shortfall is required − observed, where required is the value on the schedule path (the target itself for kept
-targets and those without a path). Volumes: a county's required value is the city's, shared out by population, so its
-part is that share less its own figure. Weighted means: a county's part is its weight share times (required − own
-value). Both are exact decompositions; what counties' figures do not account for stands in a row of its own.
+The shortfall is required − observed, where required is the value on the schedule path (the target itself
+for kept targets and those without a path). Volumes: a county's required value is the city's, shared out by
+population, so its part is that share less its own figure. Weighted means: a county's part is its weight
+share times (required − own value). Both are exact decompositions; what counties' figures do not account for
+stands in a row of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """One county's part of the city's shortfall, in the indicator's unit; positive widens it, negative closes it.
+    """One county's part of the city's shortfall in the indicator's unit: positive widens, negative closes it.
 
-    ``share`` is its part of the whole shortfall (None when there is none), ``weight`` its share of the weights.
+    ``share`` is its part of the whole shortfall (None when there is none), ``weight`` its share of the
+    weights.
     """
 
     division: str
@@ -54,9 +56,9 @@ def decompose(
 ) -> Decomposition:
     """Decompose the shortfall of a weighted mean (``is_mean``) or of a total.
 
-    Counties without a value or weight are ``missing``; the weights of the others are not blown up to replace them,
-    so that what they would have explained shows in the residual. With ``less_is_better`` the shortfall is
-    observed − required.
+    Counties without a value or weight are ``missing``; the weights of the others are not blown up to
+    replace them, so that what they would have explained shows in the residual. With ``less_is_better`` the
+    shortfall is observed − required.
 
     Raises:
         ValueError: when no weight is positive.

@@ -1,7 +1,7 @@
 """Seeded demo observations, so that every screen can be tried before real figures arrive.
 
-Values are synthetic, marked ``demo`` wherever they go, start at the plan's baselines and agree between counties and
-city by each indicator's combination rule. The same parameters always give the same file.
+Values are synthetic, marked ``demo`` wherever they go, start at the plan's baselines and agree between
+counties and city by each indicator's combination rule. The same parameters always give the same file.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Divisions:
 
 
 class TownKind(StrEnum):
-    """Whether a town-level unit is a township (镇, 乡) or a subdistrict (街道); OTHER are zones without that rank."""
+    """A township (镇, 乡) or a subdistrict (街道); OTHER are zones without that rank."""
 
     TOWNSHIP = "township"
     SUBDISTRICT = "subdistrict"

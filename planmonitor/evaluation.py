@@ -25,10 +25,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One revision of an evaluator's verdict on an indicator or commitment in one place, as of the end of a year.
+    """One revision of an evaluator's verdict on a promise in one place, as of the end of a year.
 
-    ``verdict`` is None when an earlier one is taken back. ``computed`` is the program's verdict at the time of
-    writing. ``recorded_at`` is naive UTC, ``revision`` the store's number (0 when not stored yet).
+    ``verdict`` is None when an earlier one is taken back. ``computed`` is the program's verdict at the time
+    of writing. ``recorded_at`` is naive UTC, ``revision`` the store's number (0 when not stored yet).
     """
 
     subject: str

@@ -1,8 +1,8 @@
 """How unequal counties are in a rate: ratio of extremes, and population-weighted spread, Gini and Theil.
 
-Weighted mean and standard deviation are statsmodels' ``DescrStatsW``. Gini is the mean absolute difference between two
-residents divided by twice the mean (Gini 1912; weights as in Lerman & Yitzhaki 1989), Theil the T index (Theil 1967),
-both with every resident having the county's value.
+Weighted mean and standard deviation are statsmodels' ``DescrStatsW``. Gini is the mean absolute difference
+between two residents divided by twice the mean (Gini 1912; weights as in Lerman & Yitzhaki 1989), Theil the
+T index (Theil 1967), both with every resident having the county's value.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from statsmodels.stats.weightstats import DescrStatsW
 class Inequality:
     """Measures without unit; 0 means that all counties are equal.
 
-    ``ratio`` is highest ÷ lowest (None when the lowest is not positive), ``variation`` the weighted coefficient of
-    variation, ``theil`` None when a value is negative or all are zero. ``missing`` are the counties left out for want
-    of a value or weight.
+    ``ratio`` is highest ÷ lowest (None when the lowest is not positive), ``variation`` the weighted
+    coefficient of variation, ``theil`` None when a value is negative or all are zero. ``missing`` are the
+    counties left out for want of a value or weight.
     """
 
     count: int

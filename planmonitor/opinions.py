@@ -1,7 +1,7 @@
 """Second opinions: an indicator's series judged by the published methods of other statistical offices.
 
-They never change the verdict. Each opinion says whether the method applies, shows its arithmetic, and where it leans
-another way than the main rule, why.
+They never change the verdict. Each opinion says whether the method applies, shows its arithmetic, and where
+it leans another way than the main rule, why.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from planmonitor.observations import Observation
 class Opinion:
     """What one method says; ``word`` is its own term, ``why`` the reason it does not apply or disagrees.
 
-    ``agrees`` is None where there is nothing to compare: the method does not apply or stands between good and bad,
-    or the main rule does not judge.
+    ``agrees`` is None where there is nothing to compare: the method does not apply or stands between good
+    and bad, or the main rule does not judge.
     """
 
     method: Method
@@ -83,8 +83,8 @@ def judged_series(
 ) -> JudgedSeries | Unsuited:
     """The series and promise that ``a`` was judged by, or why no other method can judge them.
 
-    The series is judged as the kind of target draws it: sums are running sums, which start from 0. A comparator that
-    says which side of the target is good gives maintained targets their direction.
+    The series is judged as the kind of target draws it: sums are running sums, which start from 0. A
+    comparator that says which side of the target is good gives maintained targets their direction.
     """
     rule, promise, rows = indicator.rule, promise_of(plan, indicator), tuple(series)
     direction, why = _direction(indicator), rule.no_method(promise)

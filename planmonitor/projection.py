@@ -1,11 +1,12 @@
 """Where a series is heading by the target year, how sure that is, and when nothing honest can be said.
 
-The model is a random walk with drift (Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed.,
-section 5.2): the last value goes on by the mean yearly change, and errors pile up with every year. Drift and its
-uncertainty come from statsmodels' weighted least squares on the changes between neighbouring values; limits are
-Student's t. Percentages that stay inside their bounds are treated on the logit scale, so that no band leaves them.
-Running sums are projected as the sum of the remaining yearly flows. A straight line through the values was tried:
-its bands were too narrow on published series (``python -m benchmarks.coverage`` prints what these reach).
+The model is a random walk with drift (Hyndman & Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
+ed., section 5.2): the last value goes on by the mean yearly change, and errors pile up with every year.
+Drift and its uncertainty come from statsmodels' weighted least squares on the changes between neighbouring
+values; limits are Student's t. Percentages that stay inside their bounds are treated on the logit scale, so
+that no band leaves them. Running sums are projected as the sum of the remaining yearly flows. A straight
+line through the values was tried: its bands were too narrow on published series (``python -m
+benchmarks.coverage`` prints what these reach).
 """
 
 from __future__ import annotations
@@ -63,9 +64,9 @@ class Band:
 class Projection:
     """Bands from the year after the last value to the target year.
 
-    ``points`` are the values fitted (yearly flows for cumulative targets, whose bands are running sums); ``chance`` is
-    the probability, between 0 and 1, that the target is met in the target year if the past goes on as it did, None
-    without a numeric target; ``scale`` says on which scale the line was fitted.
+    ``points`` are the values fitted (yearly flows for cumulative targets, whose bands are running sums);
+    ``chance`` is the probability, between 0 and 1, that the target is met in the target year if the past
+    goes on as it did, None without a numeric target; ``scale`` says on which scale the line was fitted.
     """
 
     points: tuple[tuple[int, float], ...]
@@ -81,7 +82,7 @@ class Projection:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Student-t prediction of a linear combination of future years: centre, standard error, degrees of freedom."""
+    """Student-t prediction of a sum over future years: centre, standard error, degrees of freedom."""
 
     centre: float
     error: float
@@ -100,9 +101,10 @@ class Forecast:
 def forecast(years: Sequence[int], values: Sequence[float], ahead: Sequence[int]) -> Forecast:
     """Predict the sum of the values in the years ``ahead`` of a random walk with drift.
 
-    A change over g years has variance g·s². With the years ahead at distances h from the last value, the sum has
-    variance s²·(Σⱼ nⱼ² + (Σh)²·v), where nⱼ counts the years ahead that lie at least j years away (each contains the
-    error of year j) and v is the variance factor of the drift; for one year this is s²·(h + h²/(T−1)).
+    A change over g years has variance g·s². With the years ahead at distances h from the last value, the
+    sum has variance s²·(Σⱼ nⱼ² + (Σh)²·v), where nⱼ counts the years ahead that lie at least j years away
+    (each contains the error of year j) and v is the variance factor of the drift; for one year this is
+    s²·(h + h²/(T−1)).
     """
     gaps = np.diff(np.asarray(years, dtype=float))
     fit = WLS(np.diff(np.asarray(values, dtype=float)), gaps[:, None], weights=1 / gaps).fit()

@@ -82,9 +82,10 @@ class MatrixCell:
 class Scene:
     """One picture.
 
-    ``tiles`` are what needs looking at, ``best`` what stands beside it; ``by_value`` says that the map is coloured by
-    value, not by verdict. Which fields are filled depends on ``kind``: ``counts`` and ``chapters`` on the overview,
-    ``trend`` on a chapter, ``columns`` and ``matrix`` where counties are compared.
+    ``tiles`` are what needs looking at, ``best`` what stands beside it; ``by_value`` says that the map is
+    coloured by value, not by verdict. Which fields are filled depends on ``kind``: ``counts`` and
+    ``chapters`` on the overview, ``trend`` on a chapter, ``columns`` and ``matrix`` where counties are
+    compared.
     """
 
     id: str
@@ -275,7 +276,7 @@ def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
 
 
 def _lead(answers: Answers, results: Sequence[Assessment]) -> Indicator | None:
-    """The indicator a chapter's scene is about: behind before others, with a map that says something before without.
+    """The indicator a chapter's scene is about: behind before others, a telling map before a flat one.
 
     None when no figure of the period can be shown, be it that none is there or that a running sum has a gap.
     """

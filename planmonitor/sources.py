@@ -11,7 +11,7 @@ from planmonitor.observations import Kind, Observation
 
 @dataclass(frozen=True)
 class UsedSource:
-    """One source with the figures of one kind taken from it; ``used_for`` are names of indicators and series."""
+    """One source with its figures of one kind; ``used_for`` are names of indicators and series."""
 
     name: str
     kind: Kind

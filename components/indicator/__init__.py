@@ -1,4 +1,4 @@
-"""One indicator in full: what it means, why it has its colour, where its figures come from, what others say."""
+"""One indicator in full: its meaning, why it has its colour, where its figures come from, what others say."""
 
 from __future__ import annotations
 

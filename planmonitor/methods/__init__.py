@@ -1,8 +1,8 @@
 """Published methods of judging progress, each reproduced on the cases its authors published.
 
-One method is one file that exports ``METHOD``; ``METHODS`` holds them all. ``opensdg`` and ``eurostat`` compare growth
-rates (``growth``, ``growth_words``), ``destatis`` gives weather symbols, ``escap`` measures the way covered and still
-to go; ``cases`` runs a method over a CSV file.
+One method is one file that exports ``METHOD``; ``METHODS`` holds them all. ``opensdg`` and ``eurostat``
+compare growth rates (``growth``, ``growth_words``), ``destatis`` gives weather symbols, ``escap`` measures
+the way covered and still to go; ``cases`` runs a method over a CSV file.
 """
 
 from planmonitor.methods.cases import (

@@ -1,7 +1,8 @@
 """Published methods run over a CSV of cases, one case a row.
 
-Only the input columns of the method are read, found by name whatever their order; all others, published results
-among them, are passed through. A row that cannot be understood yields no judgement instead of an error.
+Only the input columns of the method are read, found by name whatever their order; all others, published
+results among them, are passed through. A row that cannot be understood yields no judgement instead of an
+error.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ def assess_cases(path: Path, method: Method) -> AssessedCases:
 def run_layout(path: Path, layout: Layout, who: str) -> AssessedCases:
     """Judge every row of the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030); ``who`` needs the columns.
 
-    The result columns stand at the end; one that the input has already is overwritten in its place. Blank lines are
-    dropped. A row with more cells than the header is cut to it and not judged, for its cells have shifted.
+    The result columns stand at the end; one that the input has already is overwritten in its place. Blank
+    lines are dropped. A row with more cells than the header is cut to it and not judged, for its cells have
+    shifted.
 
     Raises:
         CasesError: the file is missing, no CSV, empty, or lacks columns that the method needs.

@@ -1,4 +1,4 @@
-"""Numbers, years, directions, series and targets as statistical offices write them into cells of a CSV, and back."""
+"""Numbers, years, directions, series and targets as statistical offices write them into cells of a CSV."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def is_blank(text: str) -> bool:
 def number_in(text: str) -> float | None:
     """The number of a cell; None if it is blank or says so (NA, –, …).
 
-    Understands digits grouped by commas, spaces or apostrophes, a decimal comma, a trailing % (kept in percent) and a
-    leading comparison sign (dropped). A single comma followed by three digits groups.
+    Understands digits grouped by commas, spaces or apostrophes, a decimal comma, a trailing % (kept in
+    percent) and a leading comparison sign (dropped). A single comma followed by three digits groups.
 
     Raises:
         Unreadable: anything else, infinite values included.
@@ -62,7 +62,7 @@ def number_in(text: str) -> float | None:
 
 
 def year_in(text: str) -> int | None:
-    """The year of a cell (``2016``, ``2016.0``; of a period such as ``2015-16`` the first); None if it is blank.
+    """The year of a cell (``2016``, ``2016.0``; the first of ``2015-16``); None if it is blank.
 
     Raises:
         Unreadable: not a year of four digits.
@@ -90,7 +90,7 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def direction_in(text: str) -> Direction | None:
-    """The direction of a cell: a number by its sign, or a word such as ``up`` or ``decreasing``; None if it is blank.
+    """The direction of a cell: a number by its sign, or a word such as ``up``; None if it is blank.
 
     Raises:
         Unreadable: any other word, or 0.
@@ -130,8 +130,8 @@ def series_in(text: str) -> dict[int, float]:
 def targets_in(text: str, direction: Direction) -> tuple[float, ...]:
     """The targets of a cell, none if it is blank; several are separated by ``;``, ``|`` or ``/``.
 
-    Of an interval the bound that demands less is taken (Destatis, "Indikatoren mit Zielintervallen"): the lower one
-    if more is better, else the upper one.
+    Of an interval the bound that demands less is taken (Destatis, "Indikatoren mit Zielintervallen"): the
+    lower one if more is better, else the upper one.
 
     Raises:
         Unreadable: a part that is neither number nor interval, or a blank part among others.

@@ -1,7 +1,7 @@
 """The weather symbols of the German Sustainable Development Strategy (Destatis).
 
-Source: Statistisches Bundesamt, "Status der Indikatoren – Methodik" (dns-indikatoren.de/status); checked against the
-symbols Destatis publishes for past assessment years.
+Source: Statistisches Bundesamt, "Status der Indikatoren – Methodik" (dns-indikatoren.de/status); checked
+against the symbols Destatis publishes for past assessment years.
 """
 
 from __future__ import annotations
@@ -89,11 +89,11 @@ _RULES = {
 class WeatherResult:
     """A symbol with its arithmetic; values in the indicator's unit, changes per year.
 
-    ``rule`` is the rule that decided: CONSTANT also for a concrete target reached early. ``window`` holds the points
-    used, oldest first. ``mean_change`` is the change between first and last point of the window per year,
-    ``last_change`` that between the last two points. ``gap`` is what the last value still lacks, ``projected`` the
-    value expected in the target year and ``miss_share`` the part of the gap then still open (0.2 is 20 %; negative
-    when the target is passed); these three only under the CONCRETE rule.
+    ``rule`` is the rule that decided: CONSTANT also for a concrete target reached early. ``window`` holds
+    the points used, oldest first. ``mean_change`` is the change between first and last point of the window
+    per year, ``last_change`` that between the last two points. ``gap`` is what the last value still lacks,
+    ``projected`` the value expected in the target year and ``miss_share`` the part of the gap then still
+    open (0.2 is 20 %; negative when the target is passed); these three only under the CONCRETE rule.
     """
 
     symbol: Symbol | None
@@ -121,10 +121,10 @@ def assess(
 ) -> WeatherResult:
     """Give the weather symbol of a yearly series.
 
-    Points after ``as_of`` are left out. A target year that has come or gone leaves nothing to extrapolate, so an
-    unmet target misses the whole gap. ``target`` is ignored by the DIRECTION rule, ``target_year`` by all but the
-    CONCRETE one. No symbol without a direction, with fewer than four points, or without the target (and, while it is
-    unmet, the target year) that the rule needs.
+    Points after ``as_of`` are left out. A target year that has come or gone leaves nothing to extrapolate,
+    so an unmet target misses the whole gap. ``target`` is ignored by the DIRECTION rule, ``target_year`` by
+    all but the CONCRETE one. No symbol without a direction, with fewer than four points, or without the
+    target (and, while it is unmet, the target year) that the rule needs.
     """
     window = tuple(sorted((year, value) for year, value in series.items() if as_of is None or year <= as_of))[
         -WINDOW:

@@ -1,8 +1,9 @@
-"""The current status index and anticipated progress index of the UN commission for Asia and the Pacific (ESCAP).
+"""Current status and anticipated progress, the indices of the UN commission for Asia and the Pacific (ESCAP).
 
-Source: ESCAP, "Tracking progress towards the SDGs: measurement for monitoring and communication" (working paper
-SD/WP/10). How missing years are filled was established from published indices of countries of the Middle East and
-North Africa, on which the module is checked: always from the last observation, by the mean yearly change of logits.
+Source: ESCAP, "Tracking progress towards the SDGs: measurement for monitoring and communication" (working
+paper SD/WP/10). How missing years are filled was established from published indices of countries of the
+Middle East and North Africa, on which the module is checked: always from the last observation, by the mean
+yearly change of logits.
 """
 
 from __future__ import annotations
@@ -88,9 +89,10 @@ class Estimate:
 class EscapResult:
     """Both indices with their arithmetic.
 
-    The indices have no unit and lie between −∞ and 10; None where the base equals a target since lost, or where a
-    value is missing. ``base``, ``current`` and ``predicted`` are the values of base, current and target year;
-    ``logit_slope`` is the mean yearly change of the logit, None for fewer than two usable points.
+    The indices have no unit and lie between −∞ and 10; None where the base equals a target since lost, or
+    where a value is missing. ``base``, ``current`` and ``predicted`` are the values of base, current and
+    target year; ``logit_slope`` is the mean yearly change of the logit, None for fewer than two usable
+    points.
     """
 
     current_status: float | None
@@ -117,9 +119,9 @@ def assess(
 ) -> EscapResult:
     """Compute both indices of a yearly series.
 
-    ``scale`` is the upper bound of the indicator's scale (100 for percentages, 1000 or 100000 for rates), in its
-    unit. ``estimates`` are values computed elsewhere for years without observation; they serve only where the series
-    itself yields none.
+    ``scale`` is the upper bound of the indicator's scale (100 for percentages, 1000 or 100000 for rates),
+    in its unit. ``estimates`` are values computed elsewhere for years without observation; they serve only
+    where the series itself yields none.
     """
     slope = None if scale is None else mean_logit_change(series, scale)
     elsewhere = estimates or {}
@@ -139,8 +141,8 @@ def assess(
 def mean_logit_change(series: Mapping[int, float], scale: float) -> float | None:
     """Mean over neighbouring observations of the yearly change of ln(y ÷ (scale − y)).
 
-    Every pair of neighbours counts the same, however many years lie between. Values at or beyond the ends of the
-    scale have no logit and are left out; None for fewer than two others.
+    Every pair of neighbours counts the same, however many years lie between. Values at or beyond the ends
+    of the scale have no logit and are left out; None for fewer than two others.
     """
     points = [
         (year, math.log(y) - math.log(scale - y)) for year, y in sorted(series.items()) if 0 < y < scale
@@ -152,8 +154,9 @@ def mean_logit_change(series: Mapping[int, float], scale: float) -> float | None
 def extrapolate(series: Mapping[int, float], scale: float, year: int) -> float | None:
     """Value of a year without observation: the logit of the last observation moved by its mean yearly change.
 
-    Years before the last observation, gaps included, are reached by going back from it. A last observation at an end
-    of the scale is kept for later years and says nothing about earlier ones; beyond the scale it says nothing at all.
+    Years before the last observation, gaps included, are reached by going back from it. A last observation
+    at an end of the scale is kept for later years and says nothing about earlier ones; beyond the scale it
+    says nothing at all.
     """
     if not series:
         return None
@@ -247,7 +250,7 @@ def _read(series: JudgedSeries) -> Reading | Unsuited:
 
 
 def _reading(series: JudgedSeries, result: EscapResult, current: float) -> Reading:
-    """The outlook decides where there is one; the current index alone does not know how much time has passed."""
+    """Anticipated progress decides where there is any; the current index does not know the time passed."""
     steps = [_index_step("现状指数", result, result.current.value, current)]
     word, leaning = STATUS_LABELS[result.status], _STATUS_LEANINGS[result.status]
     says = f"本方法的现状指数只看已走完全程的{share(current / FULL_SCORE)}，不计时间已过多少。"

@@ -1,8 +1,8 @@
 """Eurostat's assessment of yearly growth rates, as the Basque statistical office EUSTAT computes it.
 
-Source: ``scripts/build_data.py`` of EUSTAT-DES/data (class ``SeriesProgressEustat``), after Eurostat's monitoring
-report "Sustainable development in the European Union", annex on method; checked against the calculation components
-EUSTAT publishes.
+Source: ``scripts/build_data.py`` of EUSTAT-DES/data (class ``SeriesProgressEustat``), after Eurostat's
+monitoring report "Sustainable development in the European Union", annex on method; checked against the
+calculation components EUSTAT publishes.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ _LEANINGS = {
 class EurostatResult:
     """A status with its arithmetic.
 
-    ``score`` lies between −5 and 5, None where there is no judgement. ``thresholds`` are the lower bounds, on the
-    scale of ``growth.value``, of significant progress, moderate progress, then (with a target) insufficient progress
-    or (without) no progress and moderate deterioration.
+    ``score`` lies between −5 and 5, None where there is no judgement. ``thresholds`` are the lower bounds,
+    on the scale of ``growth.value``, of significant progress, moderate progress, then (with a target)
+    insufficient progress or (without) no progress and moderate deterioration.
     """
 
     status: EurostatStatus
@@ -101,8 +101,8 @@ class EurostatResult:
 def assess(case: GrowthCase) -> EurostatResult:
     """Judge one case.
 
-    A met target is SIGNIFICANT_PROGRESS with score 5 whatever the trend; without a computable progress value the
-    status is NOT_AVAILABLE and the score None (``growth.unavailable`` says why).
+    A met target is SIGNIFICANT_PROGRESS with score 5 whatever the trend; without a computable progress
+    value the status is NOT_AVAILABLE and the score None (``growth.unavailable`` says why).
     """
     growth = measure_growth(case)
     coefficient = coefficient_of(case)
@@ -148,7 +148,7 @@ def assess_series(
 
 
 def _growth_thresholds(coefficient: float) -> tuple[float, float, float, float]:
-    """Near a limit the bounds of progress shrink, and with them the mirror image of the first, but not −0.1 %."""
+    """Near a limit the bounds of progress shrink, and the mirror image of the first, but not −0.1 %."""
     high, medium, low = GROWTH_THRESHOLDS
     return (high * coefficient, medium * coefficient, low, -high * coefficient)
 
@@ -183,8 +183,8 @@ def _ratio_score(ratio: float) -> float:
 
 def _growth_score(value: float, coefficient: float) -> float:
     if coefficient == 0 and value >= -FULL_GROWTH:
-        # As published: an indicator that started at its limit keeps score 5 until it loses more than 2 % a year,
-        # even though its status already says deterioration.
+        # As published: an indicator that started at its limit keeps score 5 until it loses more than
+        # 2 % a year, even though its status already says deterioration.
         return MAX_SCORE
     reach = FULL_GROWTH * coefficient if value >= 0 else FULL_GROWTH
     return clamp_score(value / reach * MAX_SCORE)

@@ -1,8 +1,8 @@
 """Compound growth towards a target: the arithmetic that the Open SDG and the Eurostat method share.
 
 Source: Statistics Canada's progress measure as built into Open SDG (``docs/progress-methodology.md`` of
-open-sdg/open-sdg and ``ProgressMeasure`` of open-sdg/sdg-build); the Basque statistical office EUSTAT judges the same
-growth rates by Eurostat's thresholds.
+open-sdg/open-sdg and ``ProgressMeasure`` of open-sdg/sdg-build); the Basque statistical office EUSTAT
+judges the same growth rates by Eurostat's thresholds.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ UNAVAILABLE_LABELS = {
 class GrowthCase:
     """One indicator at two points in time.
 
-    Values share the indicator's unit. ``target`` None means that no number was promised; ``limit`` is the natural
-    bound of the indicator in the direction of improvement (100 for a percentage), used only without a target.
+    Values share the indicator's unit. ``target`` None means that no number was promised; ``limit`` is the
+    natural bound of the indicator in the direction of improvement (100 for a percentage), used only without
+    a target.
     """
 
     direction: Direction
@@ -70,10 +71,10 @@ class GrowthCase:
 class Growth:
     """Growth observed and growth required, both per year as shares of 1 (0.02 is 2 %).
 
-    ``value`` is the progress value: without a target the observed growth, positive when it improves; with a target
-    its ratio to the size of the required growth. ``base_value`` and ``target`` are those calculated with (0 has become
-    ``ZERO_REPLACEMENT``); ``sign`` is −1 for a negative base, whose growth points the other way. ``target_met``
-    stands even where ``value`` is None; ``unavailable`` then says why it is.
+    ``value`` is the progress value: without a target the observed growth, positive when it improves; with a
+    target its ratio to the size of the required growth. ``base_value`` and ``target`` are those calculated
+    with (0 has become ``ZERO_REPLACEMENT``); ``sign`` is −1 for a negative base, whose growth points the
+    other way. ``target_met`` stands even where ``value`` is None; ``unavailable`` then says why it is.
     """
 
     value: float | None
@@ -96,7 +97,8 @@ def orientation(direction: Direction) -> int | None:
 def compound_growth(start: float, end: float, years: int) -> float | None:
     """Yearly growth that leads from ``start`` to ``end`` in ``years``: (end ÷ start)^(1 ÷ years) − 1.
 
-    None if the two differ in sign, if ``start`` is 0, if ``years`` is not positive or if the result is not finite.
+    None if the two differ in sign, if ``start`` is 0, if ``years`` is not positive or if the result is not
+    finite.
     """
     if start == 0 or years < 1 or end / start < 0:
         return None
@@ -105,10 +107,10 @@ def compound_growth(start: float, end: float, years: int) -> float | None:
 
 
 def limit_coefficient(base_value: float, limit: float) -> float:
-    """Factor between 0 and 1 that lowers positive thresholds for an indicator starting near its natural limit.
+    """Factor between 0 and 1 that lowers positive thresholds for a start near the natural limit.
 
-    1 − (base ÷ limit)^4.44 up to the limit, mirrored above it, and 1 from twice the limit on (so also for a limit
-    of 0). It is 0 exactly at the limit.
+    1 − (base ÷ limit)^4.44 up to the limit, mirrored above it, and 1 from twice the limit on (so also for a
+    limit of 0). It is 0 exactly at the limit.
     """
     base, bound = abs(base_value), abs(limit)
     if base >= 2 * bound:
@@ -127,9 +129,10 @@ def coefficient_of(case: GrowthCase) -> float:
 def measure_growth(case: GrowthCase) -> Growth:
     """Observed and required growth of a case and the progress value that follows.
 
-    A target counts as met whenever the current value reaches it, even where growth cannot be computed. There is no
-    value when base and current value differ in sign, when they are less than a year apart, when the target equals the
-    base value or differs from it in sign, or when the target year does not lie after the base year.
+    A target counts as met whenever the current value reaches it, even where growth cannot be computed.
+    There is no value when base and current value differ in sign, when they are less than a year apart, when
+    the target equals the base value or differs from it in sign, or when the target year does not lie after
+    the base year.
     """
     better = orientation(case.direction)
     if better is None:
@@ -199,8 +202,8 @@ def case_of_series(
 ) -> GrowthCase:
     """Pick base and current point of a series of yearly values.
 
-    The current point is the latest one. ``base_value``, if given, is the value of ``base_year`` whatever the series
-    says; otherwise ``substitute`` chooses the base year among those with data.
+    The current point is the latest one. ``base_value``, if given, is the value of ``base_year`` whatever
+    the series says; otherwise ``substitute`` chooses the base year among those with data.
     """
     points = dict(series)
     if base_value is not None:

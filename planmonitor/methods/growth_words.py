@@ -1,4 +1,4 @@
-"""What the two methods that compare growth rates share beyond arithmetic: columns of their cases, words of a reading."""
+"""What methods that compare growth rates share beyond arithmetic: columns of cases, words of a reading."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def case_of_row(cells: Mapping[str, str]) -> GrowthCase:
 
 
 def case_of_promise(series: JudgedSeries, substitute: Callable[[int, list[int]], int | None]) -> GrowthCase:
-    """The latest value of a series against its baseline year, or the year that ``substitute`` finds instead."""
+    """The latest value of a series against its baseline year, or the year ``substitute`` finds instead."""
     return case_of_series(
         series.values,
         series.direction,
@@ -80,7 +80,7 @@ def row_of_result(status: str, result: GrowthResult) -> tuple[str, ...]:
 def reading_of_growth(
     series: JudgedSeries, result: GrowthResult, word: str, leaning: Leaning | None, *, classes: str
 ) -> Reading | Unsuited:
-    """The reading of a result; ``leaning`` None is a result without judgement, ``classes`` explains the thresholds."""
+    """The reading of a result, unsuited without ``leaning``; ``classes`` says what the thresholds part."""
     growth = result.growth
     if leaning is None:
         return Unsuited(UNAVAILABLE_LABELS[growth.unavailable] if growth.unavailable else "无法计算")

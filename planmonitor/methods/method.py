@@ -1,7 +1,8 @@
 """What a published method offers: one frozen object per file, carrying everything particular to that method.
 
-A method judges two things. A *row* of a file of cases holds what its publisher judged, and is judged to prove that
-the method is reproduced. A *series* is what the main rule judged here; the method reads it as a second opinion.
+A method judges two things. A *row* of a file of cases holds what its publisher judged, and is judged to
+prove that the method is reproduced. A *series* is what the main rule judged here; the method reads it as a
+second opinion.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ class Leaning(StrEnum):
 class Layout:
     """The columns of a method's cases and how one row is judged.
 
-    ``required`` and ``optional`` are the columns read, found by name; a required column must stand in the header, but
-    every cell may be blank. ``judge`` gets the cells read and returns those of the ``added`` columns; where it raises
-    :class:`~planmonitor.methods.cells.Unreadable` the row gets ``unreadable`` instead.
+    ``required`` and ``optional`` are the columns read, found by name; a required column must stand in the
+    header, but every cell may be blank. ``judge`` gets the cells read and returns those of the ``added``
+    columns; where it raises :class:`~planmonitor.methods.cells.Unreadable` the row gets ``unreadable``
+    instead.
     """
 
     required: tuple[str, ...]
@@ -42,11 +44,11 @@ class Layout:
 class JudgedSeries:
     """The one series that the main rule judged, with the promise it was judged by.
 
-    ``values`` are yearly values in the indicator's unit from the baseline year on, or running sums from 0 where
-    ``starts_from_zero``. ``target`` None means that only the direction is promised, ``every_year`` that the target
-    holds from the first year on. ``base`` is the baseline that the promise names, None where the series' own value
-    counts; ``limit`` the natural upper bound, None without one. ``tolerances`` are those of the main rule, for
-    comparison.
+    ``values`` are yearly values in the indicator's unit from the baseline year on, or running sums from 0
+    where ``starts_from_zero``. ``target`` None means that only the direction is promised, ``every_year``
+    that the target holds from the first year on. ``base`` is the baseline that the promise names, None
+    where the series' own value counts; ``limit`` the natural upper bound, None without one. ``tolerances``
+    are those of the main rule, for comparison.
     """
 
     values: Mapping[int, float]
@@ -71,8 +73,8 @@ class JudgedSeries:
 class Reading:
     """What a method makes of a series.
 
-    ``word`` is its own term for the result, ``thresholds`` the bounds of its classes in words, and ``says`` the half
-    sentence that explains how it came to lean another way than the main rule.
+    ``word`` is its own term for the result, ``thresholds`` the bounds of its classes in words, and ``says``
+    the half sentence that explains how it came to lean another way than the main rule.
     """
 
     word: str
@@ -93,8 +95,9 @@ class Unsuited:
 class Method:
     """A published method; every module of this package that has one exports it as ``METHOD``.
 
-    ``id`` names it on the command line, in addresses and in exports. ``label`` and ``formula`` are shown to people,
-    ``source`` tells who published the rule and what it was checked against. Methods stand in the order of ``rank``.
+    ``id`` names it on the command line, in addresses and in exports. ``label`` and ``formula`` are shown to
+    people, ``source`` tells who published the rule and what it was checked against. Methods stand in the
+    order of ``rank``.
     """
 
     id: str

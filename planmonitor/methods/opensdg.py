@@ -1,7 +1,8 @@
 """The progress measure of Open SDG (Statistics Canada), used by national SDG platforms.
 
-Source: ``docs/progress-methodology.md`` of open-sdg/open-sdg and the class ``SeriesProgress`` of open-sdg/sdg-build;
-checked against the calculation components Statistics Canada publishes for its indicators.
+Source: ``docs/progress-methodology.md`` of open-sdg/open-sdg and the class ``SeriesProgress`` of
+open-sdg/sdg-build; checked against the calculation components Statistics Canada publishes for its
+indicators.
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ class OpenSdgResult:
 def assess(case: GrowthCase) -> OpenSdgResult:
     """Judge one case.
 
-    A met target is TARGET_ACHIEVED with score 5 whatever the trend; without a computable progress value the status
-    is NOT_AVAILABLE and the score None (``growth.unavailable`` says why).
+    A met target is TARGET_ACHIEVED with score 5 whatever the trend; without a computable progress value the
+    status is NOT_AVAILABLE and the score None (``growth.unavailable`` says why).
     """
     growth = measure_growth(case)
     coefficient = coefficient_of(case)

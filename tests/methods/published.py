@@ -43,7 +43,7 @@ def row_ids(method: Method, *columns: str) -> list[str]:
 
 
 def agrees(ours: str, theirs: str, *, relative: float) -> bool:
-    """Whether two cells are both blank, or numbers as close as ``relative`` to the larger of their size and 1."""
+    """Whether two cells are both blank, or numbers as close as ``relative`` to the larger of size and 1."""
     if not ours or not theirs:
         return ours == theirs
     return abs(float(ours) - float(theirs)) <= relative * max(1.0, abs(float(theirs)))

@@ -19,7 +19,8 @@ def case(
     base: float | None, current: float | None, direction: Direction = UP, **more: float | None
 ) -> GrowthCase:
     years = {"base_year": 2015, "current_year": 2025, "target_year": 2030}
-    return GrowthCase(direction=direction, base_value=base, current_value=current, **{**years, **more})  # type: ignore[arg-type]
+    given = {**years, **more}
+    return GrowthCase(direction, base_value=base, current_value=current, **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
