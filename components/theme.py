@@ -186,6 +186,8 @@ MAP_NIGHT = MapPalette(
 )
 
 _CLEAR = "rgba(0,0,0,0)"
+VEIL = "rgba(250,249,246,.75)"
+"""The paper, half seen through: behind words in a figure."""
 FIGURE_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "zh-CN", "scrollZoom": False}
 """What every Plotly figure is shown with: no toolbar, no zooming, Chinese."""
 

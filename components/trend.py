@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.banner import show_empty
 from components.scope import Scope
-from components.theme import DATA, FONT, INK, LINE, MUTED, PATH, TARGET, html
+from components.templating import render
+from components.theme import DAY, VEIL, show_figure
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.judging import choose_series
 from planmonitor.observations import Kind, Observation
+from planmonitor.rules.base import Point
 from planmonitor.wording import number
-
-CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "zh-CN", "scrollZoom": False}
 
 
 def trend_figure(
@@ -35,68 +35,88 @@ def trend_figure(
     dashed. Cumulative targets are drawn as a burn-up of running sums.
     """
     figure = go.Figure()
-    first = plan.baseline_year
-    promise, rule = plan.promise(indicator.id), indicator.rule
-    goal, path = rule.goal(promise), rule.path(promise)
-    target = None if goal is None or rule.needs_reference else goal.aim
-    if path:
-        figure.add_scatter(
-            x=[year for year, _ in path], y=[value for _, value in path], mode="lines", line={"color": PATH, "width": 1.5, "dash": "dot"},
-            name="时序路径", hovertemplate="时序 %{y:.2f}<extra></extra>",
-        )  # fmt: skip
-        figure.add_annotation(
-            x=path[-1][0], y=path[-1][1], text="时序路径", showarrow=False, xanchor="right", yshift=-24, xshift=22,
-            font={"size": 13, "color": MUTED},
-        )  # fmt: skip
-    if target is not None:
-        figure.add_hline(y=target, line={"color": TARGET, "width": 1.5})
-        if goal is not None and not path and not goal.is_ceiling and not goal.is_two_sided:
-            figure.add_hrect(
-                y0=target, y1=target + abs(target) * 10 + 1, fillcolor=DATA, opacity=0.04, line_width=0
-            )
-        figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=target, yanchor="bottom", showarrow=False,
-            text=f"{plan.target_year}年目标 {indicator.target.printed}", font={"size": 13, "color": TARGET},
-        )  # fmt: skip
-    for name, rows in (comparisons or {}).items():
-        rows = [o for o in rows if o.year >= first - 5]
-        if not rows or rule.sums:
-            continue
-        figure.add_scatter(
-            x=[o.year for o in rows], y=[o.value for o in rows], mode="lines+markers", name=f"{name}（公开发布）",
-            line={"color": "#b3aea3", "width": 1}, marker={"size": 6, "symbol": "diamond", "color": "#8f8a7f"},
-            hovertemplate=f"{name} %{{x}}年：%{{y}}<extra></extra>",
-        )  # fmt: skip
-        _label(
-            figure,
-            rows[-1].year,
-            rows[-1].value,
-            f"{name} {number(rows[-1].value, indicator.decimals)}",
-            MUTED,
-            -16,
-        )
-    for rows, colour, name in ((city, DATA, city_name or plan.city), (county, INK, place)):
+    first, rule = plan.baseline_year, indicator.rule
+    _draw_goal(figure, plan, indicator)
+    if not rule.sums:
+        for name, rows in (comparisons or {}).items():
+            _draw_comparison(figure, name, [o for o in rows if o.year >= first - 5], indicator.decimals)
+    for rows, colour, name in ((city, DAY.data, city_name or plan.city), (county, DAY.ink, place)):
         _draw_place(figure, plan, indicator, rows, colour, name, as_of)
     for alternative in indicator.alternative:
         if alternative.baseline is not None:
-            figure.add_scatter(
-                x=[first], y=[alternative.baseline], mode="markers", name=alternative.label,
-                marker={"symbol": "x-thin-open", "size": 12, "color": "#8f2d0c", "line": {"width": 2}},
-                hovertemplate=f"{alternative.label}<extra></extra>",
-            )  # fmt: skip
-            _label(figure, first, alternative.baseline, "另一处基期", "#8f2d0c", 14, "left")
+            _draw_other_baseline(figure, first, alternative.baseline, alternative.label)
     years = [o.year for o in (*city, *county)] or [first]
-    figure.update_layout(
-        height=400, margin={"l": 8, "r": 34, "t": 16, "b": 34}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 14, "color": INK}, showlegend=False, hovermode="closest", dragmode=False,
-        hoverlabel={"font": {"family": FONT}},
-        xaxis={"range": [min(first, min(years)) - 0.25, plan.target_year + 0.6], "dtick": 1, "showgrid": False, "fixedrange": True,
-               "linecolor": LINE, "tickfont": {"size": 14}},
-        yaxis={"gridcolor": "#ebe8e1", "zeroline": False, "fixedrange": True, "ticksuffix": "%" if indicator.unit == "%" else "",
-               "automargin": True, "tickfont": {"size": 14},
-               **_axis(indicator, [o.value for o in (*city, *county)])},
-    )  # fmt: skip
+    figure.update_layout(height=400, margin={"r": 34, "t": 16}, showlegend=False)
+    figure.update_xaxes(
+        range=[min(first, min(years)) - 0.25, plan.target_year + 0.6], dtick=1, tickfont={"size": 14}
+    )
+    figure.update_yaxes(
+        ticksuffix="%" if indicator.unit == "%" else "",
+        tickfont={"size": 14},
+        **_axis(indicator, [o.value for o in (*city, *county)]),
+    )
     return figure
+
+
+def _draw_goal(figure: go.Figure, plan: Plan, indicator: Indicator) -> None:
+    """The schedule path and the target, each with its name in the chart."""
+    promise, rule = plan.promise(indicator.id), indicator.rule
+    goal, path = rule.goal(promise), rule.path(promise)
+    if path:
+        figure.add_scatter(
+            x=[year for year, _ in path],
+            y=[value for _, value in path],
+            mode="lines",
+            line={"color": DAY.path, "width": 1.5, "dash": "dot"},
+            name="时序路径",
+            hovertemplate="时序 %{y:.2f}<extra></extra>",
+        )
+        year, value = path[-1]
+        beside = {"xanchor": "right", "yshift": -24, "xshift": 22, "font": {"size": 13, "color": DAY.muted}}
+        figure.add_annotation(x=year, y=value, text="时序路径", showarrow=False, **beside)
+    if goal is None or rule.needs_reference:
+        return
+    target = goal.aim
+    if not path and not goal.is_ceiling and not goal.is_two_sided:
+        top = target + abs(target) * 10 + 1
+        figure.add_hrect(y0=target, y1=top, fillcolor=DAY.data, opacity=0.04, line_width=0)
+    draw_target(figure, target, f"{plan.target_year}年目标 {indicator.target.printed}")
+
+
+def draw_target(figure: go.Figure, value: float, text: str) -> None:
+    """A line across the figure at the target, named at its left end."""
+    figure.add_hline(y=value, line={"color": DAY.target, "width": 1.5})
+    above = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom"}
+    font = {"size": 13, "color": DAY.target}
+    figure.add_annotation(y=value, text=text, showarrow=False, font=font, **above)
+
+
+def _draw_comparison(figure: go.Figure, name: str, rows: Sequence[Observation], decimals: int) -> None:
+    if not rows:
+        return
+    figure.add_scatter(
+        x=[o.year for o in rows],
+        y=[o.value for o in rows],
+        mode="lines+markers",
+        name=f"{name}（公开发布）",
+        line={"color": DAY.rule, "width": 1},
+        marker={"size": 6, "symbol": "diamond", "color": DAY.reference},
+        hovertemplate=f"{name} %{{x}}年：%{{y}}<extra></extra>",
+    )
+    last = rows[-1]
+    _label(figure, last.year, last.value, f"{name} {number(last.value, decimals)}", DAY.muted, -16)
+
+
+def _draw_other_baseline(figure: go.Figure, year: int, value: float, label: str) -> None:
+    figure.add_scatter(
+        x=[year],
+        y=[value],
+        mode="markers",
+        name=label,
+        marker={"symbol": "x-thin-open", "size": 12, "color": DAY.deep, "line": {"width": 2}},
+        hovertemplate=f"{label}<extra></extra>",
+    )
+    _label(figure, year, value, "另一处基期", DAY.deep, 14, "left")
 
 
 def _axis(indicator: Indicator, values: Sequence[float | None]) -> dict[str, object]:
@@ -138,34 +158,47 @@ def _draw_place(
         ]
         if not points:
             continue
-        demo = kind is Kind.DEMO
-        suffix = "（演示）" if demo else ""
-        figure.add_scatter(
-            x=[p.year for p in points], y=[p.value for p in points], mode="lines+markers", name=f"{name}{suffix}{definition}",
-            line={"color": colour, "width": 2.4, "dash": "dash" if demo else "solid"},
-            marker={"size": [5 if demo and o.year in real_cells else 9 for o in points], "color": "#faf9f6" if demo else colour,
-                    "line": {"color": colour, "width": 2}},
-            opacity=1.0 if not definition else 0.45,
-            hovertemplate=f"{name}{suffix} %{{x}}年：%{{y}}<extra></extra>",
-        )  # fmt: skip
+        _draw_points(figure, points, colour, name, definition, real_cells)
         if chosen and kind is chosen[-1].kind and definition == chosen[-1].definition:
-            _label(
-                figure,
-                points[-1].year,
-                points[-1].value,
-                f"{name} {number(points[-1].value, indicator.decimals)}{suffix}",
-                colour,
-                16,
-            )
+            last, demo = points[-1], "（演示）" if kind is Kind.DEMO else ""
+            text = f"{name} {number(last.value, indicator.decimals)}{demo}"
+            _label(figure, last.year, last.value, text, colour, 16)
+
+
+def _draw_points(
+    figure: go.Figure,
+    points: Sequence[Point],
+    colour: str,
+    name: str,
+    definition: str,
+    real_years: Collection[int],
+) -> None:
+    """One series of one kind: real ones filled and solid, demo ones hollow, dashed and small beside real ones."""
+    demo = points[0].kind is Kind.DEMO
+    suffix = "（演示）" if demo else ""
+    marker = {
+        "size": [5 if demo and p.year in real_years else 9 for p in points],
+        "color": DAY.paper if demo else colour,
+        "line": {"color": colour, "width": 2},
+    }
+    figure.add_scatter(
+        x=[p.year for p in points],
+        y=[p.value for p in points],
+        mode="lines+markers",
+        name=f"{name}{suffix}{definition}",
+        line={"color": colour, "width": 2.4, "dash": "dash" if demo else "solid"},
+        marker=marker,
+        opacity=0.45 if definition else 1.0,
+        hovertemplate=f"{name}{suffix} %{{x}}年：%{{y}}<extra></extra>",
+    )
 
 
 def _label(
     figure: go.Figure, x: float, y: float | None, text: str, colour: str, shift: int, anchor: str = "right"
 ) -> None:
-    figure.add_annotation(
-        x=x, y=y, text=text, showarrow=False, yshift=shift, xanchor=anchor, xshift=22 if anchor == "right" else 6,
-        font={"size": 14, "color": colour}, bgcolor="rgba(250,249,246,.75)",
-    )  # fmt: skip
+    beside = {"xanchor": anchor, "xshift": 22 if anchor == "right" else 6, "yshift": shift}
+    font = {"size": 14, "color": colour}
+    figure.add_annotation(x=x, y=y, text=text, showarrow=False, font=font, bgcolor=VEIL, **beside)
 
 
 @st.cache_resource(max_entries=600, show_spinner=False)
@@ -187,22 +220,12 @@ def _kept(key: tuple[object, ...], _scope: Scope, _indicator: Indicator) -> go.F
 def show_trend(scope: Scope, indicator: Indicator) -> None:
     """The trend of an indicator with its verdict in words."""
     a = scope.answers.assess(indicator, scope.division)
-    st.html(
-        html(
-            '<p class="pm-note" style="color:#1d2a30;min-height:3.2em"><span class="pm-chip" style="color:{{ tone[a.verdict] }}">{{ sign[a.verdict] }} {{ a.word }}</span>　{{ text }}</p>',
-            a=a,
-            text=a.sentence.removeprefix("不判定："),
-        )
-    )
+    text = a.sentence.removeprefix("不判定：")
+    st.html(render("sentence.html", verdict=a.verdict, word=a.word, text=text))
     if not scope.answers.history(indicator):
         show_empty(
             f"{indicator.name}：没有全市历年数据",
             f"目标为“{indicator.target.printed}”；由责任部门报送后显示趋势",
         )
         return
-    st.plotly_chart(
-        _kept((*scope.key, indicator.id), scope, indicator),
-        config=CONFIG,
-        key=f"trend_{scope.page}",
-        theme=None,
-    )
+    show_figure(_kept((*scope.key, indicator.id), scope, indicator), f"trend_{scope.page}")
