@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -15,7 +15,8 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from planmonitor.answers import View
-from planmonitor.catalogue import Commitment, Stage
+from planmonitor.assessment import Assessment
+from planmonitor.catalogue import Commitment, Indicator
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report
@@ -50,53 +51,77 @@ def _plain(value: float | None, decimals: int = 6) -> str:
     return "" if value is None else number(value, decimals).replace(",", "")
 
 
+def _print_rows(columns: Mapping[str, Callable[[T], object]], rows: Iterable[T]) -> None:
+    """Print records as CSV, a column a field."""
+    out = _writer()
+    out.writerow(columns)
+    out.writerows([cell(row) for cell in columns.values()] for row in rows)
+
+
+_INDICATOR: dict[str, Callable[[Indicator], object]] = {
+    "id": lambda i: i.id,
+    "name": lambda i: i.name,
+    "unit": lambda i: i.unit,
+    "domain": lambda i: i.domain,
+    "nature": lambda i: i.nature.value,
+    "target_type": lambda i: i.target_type,
+    "baseline_printed": lambda i: i.baseline.printed,
+    "target_printed": lambda i: i.target.printed,
+    "comparator": lambda i: i.comparator,
+    "baseline": lambda i: _plain(i.baseline.value),
+    "target": lambda i: _plain(i.target.value),
+    "judged_as": lambda i: i.judged_as.value,
+    "direction": lambda i: i.direction.value,
+    "combine": lambda i: i.combine.value,
+    "weight": lambda i: i.weight,
+    "definition": lambda i: i.definition,
+    "chapter": lambda i: i.locator.chapter,
+    "section": lambda i: i.locator.section,
+    "row": lambda i: i.locator.row or "",
+}
+_COMMITMENT: dict[str, Callable[[Commitment], object]] = {
+    "id": lambda c: c.id,
+    "chapter": lambda c: c.chapter,
+    "section": lambda c: c.section,
+    "box": lambda c: c.box,
+    "domain": lambda c: c.domain,
+    "value_printed": lambda c: c.value_printed,
+    "value": lambda c: _plain(c.value),
+    "unit": lambda c: c.unit,
+    "deadline": lambda c: c.deadline,
+    "comparator": lambda c: c.comparator,
+    "description": lambda c: c.description,
+    "value_max": lambda c: _plain(c.value_max),
+    "deadline_basis": lambda c: c.deadline_basis,
+    "basis": lambda c: c.basis,
+    "strength": lambda c: c.strength.value,
+    "modality": lambda c: c.modality,
+    "scope": lambda c: c.scope,
+    "target_type": lambda c: c.target_type,
+}
+_ASSESSMENT: dict[str, Callable[[Assessment], object]] = {
+    "id": lambda a: a.indicator,
+    "division": lambda a: a.division,
+    "status": lambda a: a.verdict.value,
+    "value": lambda a: _plain(a.value),
+    "year": lambda a: a.year or "",
+    "kind": lambda a: a.kind.value if a.kind else "",
+    "completion": lambda a: _plain(a.completion),
+    "elapsed_share": lambda a: _plain(a.elapsed_share),
+    "sentence": lambda a: a.sentence,
+}
+
+
 @catalogue.command("indicators", help="指标表的全部指标。")
 def indicators() -> None:
     plan = _loaded(lambda: load_bundle(settings())).plan
-    out = _writer()
-    head = "id,name,unit,domain,nature,target_type,baseline_printed,target_printed,comparator"
-    more = "baseline,target,judged_as,direction,combine,weight,definition,chapter,section,row"
-    out.writerow((head + "," + more).split(","))
-    for i in plan.indicators:
-        out.writerow([
-            i.id, i.name, i.unit, i.domain, i.nature.value, i.target_type, i.baseline.printed,
-            i.target.printed, i.comparator, _plain(i.baseline.value), _plain(i.target.value), i.judged_as.value,
-            i.direction.value, i.combine.value, i.weight, i.definition, i.locator.chapter, i.locator.section,
-            i.locator.row or "",
-        ])  # fmt: skip
+    _print_rows(_INDICATOR, plan.indicators)
 
 
 @catalogue.command("commitments", help="正文和专栏中的承诺。")
 def commitments() -> None:
     plan = _loaded(lambda: load_bundle(settings())).plan
-    out = _writer()
-    head = "id,chapter,section,box,domain,value_printed,value,unit,deadline,comparator,description"
-    out.writerow((head + ",value_max,deadline_basis,basis,strength,modality,scope,target_type").split(","))
-    for c in plan.commitments:
-        for stage in c.stages:
-            if stage.id:
-                out.writerow(_commitment_row(c, stage))
-        out.writerow(_commitment_row(c))
-
-
-def _commitment_row(c: Commitment, stage: Stage | None = None) -> list[object]:
-    """A commitment, or a stage on its way that the plan prints as a promise of its own."""
-    own = (c.id, c.value_printed, c.value, c.deadline, c.comparator, c.description, c.value_max)
-    if stage is not None:
-        own = (
-            stage.id,
-            stage.printed,
-            stage.value,
-            str(stage.year),
-            stage.comparator,
-            stage.description,
-            None,
-        )
-    code, printed, value, deadline, comparator, description, value_max = own
-    where = [c.chapter, c.section, c.box, c.domain]
-    what = [printed, _plain(value), c.unit, deadline, comparator, description]
-    how = [c.deadline_basis, c.basis, c.strength.value, c.modality, c.scope, c.target_type]
-    return [code, *where, *what, _plain(value_max), *how]
+    _print_rows(_COMMITMENT, (line for c in plan.commitments for line in c.lines()))
 
 
 @main.command(help="按某一年评估全部指标，打印 CSV。")
@@ -111,15 +136,7 @@ def assess(as_of: int, division: str | None, real_only: bool) -> None:
     if division and division not in (plan.adcode, *monitor.divisions.codes):
         known = "、".join(f"{d.adcode} {d.name}" for d in monitor.divisions.division)
         raise click.BadParameter(f"不认识“{division}”，可用：{known}", param_hint="--division")
-    out = _writer()
-    out.writerow(
-        ["id", "division", "status", "value", "year", "kind", "completion", "elapsed_share", "sentence"]
-    )
-    for a in monitor.at(View(as_of, demo=not real_only)).assess_all(division):
-        out.writerow([
-            a.indicator, a.division, a.verdict.value, _plain(a.value), a.year or "", a.kind.value if a.kind else "",
-            _plain(a.completion), _plain(a.elapsed_share), a.sentence,
-        ])  # fmt: skip
+    _print_rows(_ASSESSMENT, monitor.at(View(as_of, demo=not real_only)).assess_all(division))
 
 
 @main.command(help="严格加载全部数据文件；有任何问题则全部列出并以 1 退出。")

@@ -312,6 +312,25 @@ class Commitment:
         """Decimals of its figures."""
         return 1
 
+    def lines(self) -> tuple[Commitment, ...]:
+        """The promise as the plan prints it: stages with an id of their own as lines before it."""
+        stages = (
+            replace(
+                self,
+                id=s.id,
+                description=s.description,
+                value_printed=s.printed,
+                value=s.value,
+                value_max=None,
+                comparator=s.comparator,
+                deadline=str(s.year),
+                stages=(),
+            )
+            for s in self.stages
+            if s.id
+        )
+        return (*stages, self)
+
     @property
     def nature(self) -> None:
         """Commitments of the text are neither binding nor anticipatory."""

@@ -161,8 +161,16 @@ def test_inputs_name_their_origin(monitor: Monitor) -> None:
 
 def _seen(i: Indicator, year: int, value: float) -> Observation:
     return Observation(
-        i.id, "410700", Period(str(year)), value, i.unit, Kind.PUBLISHED, FigureStatus.FINAL, "t", datetime(2026, 1, 1)
-    )  # fmt: skip
+        i.id,
+        "410700",
+        Period(str(year)),
+        value,
+        i.unit,
+        Kind.PUBLISHED,
+        FigureStatus.FINAL,
+        "t",
+        datetime(2026, 1, 1),
+    )
 
 
 @pytest.mark.parametrize("as_of", [2021, 2022, 2023, 2024])
@@ -174,8 +182,10 @@ def test_a_figure_on_a_limit_gets_the_verdict_the_limit_names_and_one_short_of_i
     for i in plan.indicators:
         single = replace(i, alternative=())
         rows = [
-            o for o in monitor.at(View(2025)).observations(i.id, plan.adcode) if o.year <= as_of and o.kind is Kind.DEMO
-        ]  # fmt: skip
+            o
+            for o in monitor.at(View(2025)).observations(i.id, plan.adcode)
+            if o.year <= as_of and o.kind is Kind.DEMO
+        ]
         reference = [
             o
             for o in monitor.at(View(2025)).observations(i.reference_series, plan.adcode)

@@ -94,9 +94,11 @@ def test_in_the_target_year_the_question_is_achieved_or_not(monitor: Monitor) ->
 def test_falling_indicator_counts_reduction_as_progress(monitor: Monitor) -> None:
     falling = replace(
         monitor.plan.indicator("IND-13"),
-        direction=Direction.DECREASE, judged_as=Comparator.AT_MOST,
-        baseline=Baseline(printed="12", value=12), target=Target(printed="7", value=7),
-    )  # fmt: skip
+        direction=Direction.DECREASE,
+        judged_as=Comparator.AT_MOST,
+        baseline=Baseline(printed="12", value=12),
+        target=Target(printed="7", value=7),
+    )
     a = verdict(monitor, "IND-13", 2023, (2023, 9.0), indicator=falling)
     assert (a.completion, a.verdict) == (pytest.approx(0.6), Verdict.ON_TRACK)
     assert "每年减少1人" in a.sentence
@@ -157,9 +159,11 @@ def test_relative_without_reference_waits_for_it(monitor: Monitor) -> None:
 
 def test_coverage_names_the_units_that_lack_it(monitor: Monitor) -> None:
     each = replace(
-        monitor.plan.indicator("IND-15"), target_type="coverage", judged_as=Comparator.AT_LEAST,
+        monitor.plan.indicator("IND-15"),
+        target_type="coverage",
+        judged_as=Comparator.AT_LEAST,
         target=Target(printed="1所", value=1),
-    )  # fmt: skip
+    )
     units = {"甲": 1.0, "乙": 2.0, "丙": 0.0, "丁": None}
     a = verdict(monitor, "IND-15", 2023, indicator=each, units=units)
     assert (a.value, a.completion) == (2.0, 0.5)
@@ -272,9 +276,11 @@ def test_worse_than_last_year_is_said_in_the_right_direction(
     monitor: Monitor, before: float, now: float, told: str
 ) -> None:
     held = replace(
-        monitor.plan.indicator("IND-04"), judged_as=Comparator.AT_MOST, baseline=Baseline(printed="－"),
+        monitor.plan.indicator("IND-04"),
+        judged_as=Comparator.AT_MOST,
+        baseline=Baseline(printed="－"),
         target=Target(printed="15", value=15),
-    )  # fmt: skip
+    )
     a = verdict(monitor, "IND-04", 2023, (2022, before), (2023, now), indicator=held)
     assert a.verdict is Verdict.ON_TRACK
     assert (told in a.sentence) if told else ("比上年" not in a.sentence)
