@@ -284,13 +284,15 @@ def _deadline(file: str, c: Commitment, plan: Plan | None) -> Iterator[Issue]:
     """A deadline is a year of the plan, or one of the few words a plan uses instead."""
     if c.deadline.startswith(_FREE_DEADLINES):
         return
-    year = int(c.deadline) if _YEAR.fullmatch(c.deadline) else None
     if plan is None or plan.target_year <= plan.baseline_year:
         first, last = _EARLIEST, _LATEST
     else:
         first, last = plan.baseline_year + 1, plan.target_year
-    if year is None or not first <= year <= last:
-        yield file, c.id, f"deadline“{c.deadline}”写法不对，可用：{first}—{last}的四位年份、期末、期中"
+    if not _YEAR.fullmatch(c.deadline):
+        allowed = f"可用：{first}—{last}的四位年份、期末、期中"
+        yield file, c.id, f"deadline“{c.deadline}”写法不对，{allowed}"
+    elif not first <= int(c.deadline) <= last:
+        yield file, c.id, f"deadline“{c.deadline}”不在规划期内，应在{first}—{last}之间，或写期末、期中"
 
 
 def _lists(_: Path, t: Tables) -> Iterator[Issue]:
