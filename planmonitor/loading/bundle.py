@@ -17,6 +17,7 @@ from planmonitor.loading.figures import Known, Revision, read_areas, read_observ
 from planmonitor.loading.files import has_folder
 from planmonitor.loading.generator import read_parameters
 from planmonitor.loading.places import read_divisions, read_towns
+from planmonitor.loading.plan_checks import ADCODE
 from planmonitor.loading.plans import PlanDraft, read_plan
 from planmonitor.loading.problems import Inspection
 from planmonitor.observations import Observation, Source
@@ -75,7 +76,7 @@ def _read_bundle(inspection: Inspection, config: Settings) -> Bundle | None:
     if not has_folder(inspection, config.data):
         return None
     draft = read_plan(inspection, config.plan_folder)
-    if not draft.adcode:
+    if not ADCODE.fullmatch(draft.adcode):
         return None
     places = config.data / "divisions" / draft.adcode
     divisions = read_divisions(inspection, places, draft.adcode)
@@ -85,6 +86,7 @@ def _read_bundle(inspection: Inspection, config: Settings) -> Bundle | None:
     if places.is_dir():
         geography = read_geography(inspection, places, divisions)
     folders = (config.data / "observations" / draft.adcode, config.data / "demo" / config.plan)
+    _note_folders(inspection, *folders)
     sources = read_sources(inspection, [f / "sources.toml" for f in folders])
     own = () if divisions is None else divisions.all_codes
     areas, left_out = read_areas(inspection, folders[0] / "areas.toml", own)
@@ -113,6 +115,15 @@ def _check_division_targets(inspection: Inspection, folder: Path, plan: Plan, di
                 known = "、".join(f"{d.adcode} {d.name}" for d in divisions.division)
                 said = f"division_targets 的“{target.division}”不是本市的县级行政区，可用：{known}"
                 inspection.wrong(folder / "indicators.toml", said, i.id)
+
+
+def _note_folders(inspection: Inspection, observations: Path, demo: Path) -> None:
+    """A plan may do without figures, which is worth saying; a file in place of a folder is wrong."""
+    if not observations.exists():
+        inspection.notice(observations, "没有观测值文件夹，除基期值和演示数据外没有数可显示")
+    for folder in (observations, demo):
+        if folder.exists():
+            has_folder(inspection, folder)
 
 
 def _known(

@@ -313,6 +313,21 @@ def test_a_missing_folder_is_one_line_with_its_whole_path(spoilt: Spoilt, folder
     assert problem.message == "文件夹不存在"
 
 
+@pytest.mark.parametrize("folder", [PLAN, PLACES, FIGURES, DEMO])
+def test_a_file_in_place_of_a_folder_is_wrong(spoilt: Spoilt, folder: str) -> None:
+    path = spoilt.root / folder
+    shutil.rmtree(path)
+    path.write_text("x", "utf-8")
+    assert [(p.file, p.message) for p in spoilt.problems()] == [(str(path), "应为文件夹，现为文件")]
+
+
+def test_a_plan_without_figures_loads_with_a_notice(spoilt: Spoilt) -> None:
+    shutil.rmtree(spoilt.root / FIGURES)
+    bundle, found = inspect(spoilt.settings)
+    assert bundle is not None
+    assert [n.file for n in found.notices] == [str(spoilt.root / FIGURES)]
+
+
 def test_a_missing_city_code_does_not_hide_the_other_problems(spoilt: Spoilt) -> None:
     spoilt.edit(f"{PLAN}/plan.toml", 'adcode = "410700"\n', "")
     spoilt.edit(f"{PLAN}/commitments.toml", "findings = []", 'findings = ["F-999"]')
