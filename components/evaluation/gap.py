@@ -95,8 +95,8 @@ def gap_table(scope: Scope, i: Indicator, gap: Decomposition) -> Table[GapLine]:
         Column[GapLine](
             "数值", lambda x: x.value, lambda x: quantity(x.value, i.unit, i.decimals + 1), Align.NUMBER
         ),
-        Column[GapLine]("权重份额", lambda x: x.weight, lambda x: share(x.weight), Align.NUMBER),
-        Column[GapLine](f"对差距的贡献（{unit}）", lambda x: x.part, part, Align.NUMBER),
+        Column[GapLine]("权重", lambda x: x.weight, lambda x: share(x.weight), Align.NUMBER),
+        Column[GapLine](f"贡献（{unit}）", lambda x: x.part, part, Align.NUMBER),
         Column[GapLine]("占差距", lambda x: x.share, lambda x: share(x.share), Align.NUMBER),
     )
     title = f"差距贡献：{i.name}，{scope.answers.assess(i).year}年"

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_screen import SCENES, draw, open_wall
-from tests.e2e.test_screens import CHAPTERS, EVALUATOR
+from tests.e2e.test_screens import CHAPTERS, EVALUATOR, OPENED
 
 pytestmark = pytest.mark.e2e
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -26,7 +26,9 @@ def findings(visitor: Visitor) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", ("", *CHAPTERS, "method", *EVALUATOR, "evaluation?view=list&subject=IND-13"))
+@pytest.mark.parametrize(
+    "path", ("", *CHAPTERS, "method", *EVALUATOR, *OPENED, "evaluation?view=list&subject=IND-13")
+)
 def test_text_has_contrast_on_every_page(visitor: Visitor, path: str) -> None:
     visitor.open(path)
     assert findings(visitor) == []

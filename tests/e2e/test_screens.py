@@ -22,6 +22,12 @@ EVALUATOR = (
     *(f"ledger?view={v}" for v in ("list", "grid", "facts")),
     *(f"intake?view={v}" for v in ("fill", "review", "history", "complete")),
 )
+OPENED = (
+    "evaluation?year=2023&open=health",
+    "findings?open=0",
+    "ledger?open=4",
+)
+"""Long tables with a section open: at first they send no row."""
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 
 
@@ -42,7 +48,7 @@ def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-@pytest.mark.parametrize("page", ("", "health", "housing", "method", *EVALUATOR))
+@pytest.mark.parametrize("page", ("", "health", "housing", "method", *EVALUATOR, *OPENED))
 def test_no_horizontal_scrolling_and_no_clipped_tiles(
     visitor: Visitor, page: str, size: tuple[int, int]
 ) -> None:
