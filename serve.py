@@ -33,8 +33,10 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "worker-src 'self' blob:; frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self' blob:; frame-src 'self' blob: data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'",
 }
 _FEW_DESCRIPTORS = 0.9
@@ -45,7 +47,8 @@ _SECRET = (
 
 
 class Gate:
-    """Refuses foreign origins before anybody looks them up, uploads where nothing is handed in, and adds headers."""
+    """Refuses foreign origins before anybody looks them up, uploads where nothing is handed in, and adds
+    headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -74,7 +77,8 @@ class Gate:
 
 
 def _same_origin(headers: Headers) -> bool:
-    """Whether a handshake comes from the page itself, from an origin the deployment lists, or from no browser."""
+    """Whether a handshake comes from the page itself, from an origin the deployment lists, or from no
+    browser."""
     origin = headers.get("origin")
     if origin is None or urlsplit(origin).netloc == headers.get("host"):
         return True
@@ -84,7 +88,8 @@ def _same_origin(headers: Headers) -> bool:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Whether the database answers and descriptors are left; 503 when not, for a balancer to look elsewhere."""
+    """Whether the database answers and descriptors are left; 503 when not, for a balancer to look
+    elsewhere."""
     state: dict[str, object] = {"database": "ok", "descriptors": "ok"}
     try:
         state["version"] = asdict(await run_in_threadpool(_version))

@@ -13,7 +13,9 @@ import pyarrow as pa
 import streamlit as st
 
 from components.banner import show_empty, show_note
-from components.county_map import AreaStyle, Legend, show_county_map
+from components.county_map import show_county_map
+from components.map_areas import AreaStyle
+from components.map_legend import Legend
 from components.scope import Scope, select_division
 from components.templating import render
 from components.theme import DAY, RAMP
@@ -49,7 +51,8 @@ def span(low: float, high: float, decimals: int) -> str:
 
 
 def map_notice(scope: Scope) -> str:
-    """What every map must carry: source and review number of the boundaries, and the deployment's own number."""
+    """What every map must carry: source and review number of the boundaries, and the deployment's own
+    number."""
     notice, own = scope.monitor.divisions.notice, settings().map_review_number
     return f"{notice}；本图审图号：{own}" if own else notice
 
@@ -182,8 +185,8 @@ def small_multiples_chart(
 ) -> alt.FacetChart:
     """One small line per county on a common scale, the city faint behind it, the target as a thin rule.
 
-    With ``years`` the axis runs from the first to the last of them whatever the rows hold, so that the specification
-    stays the same from year to year and the browser only exchanges the rows.
+    With ``years`` the axis runs from the first to the last of them whatever the rows hold, so that the
+    specification stays the same from year to year and the browser only exchanges the rows.
     """
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     ticks = alt.Axis(format="d", tickMinStep=1, values=list(range(first, last + 1, 2)), grid=False)

@@ -1,7 +1,7 @@
 """The private parts of Streamlit and streamlit-folium that are reached into, all in one place.
 
-Each says why the public interface is not enough. ``tests/components/test_framework.py`` fails when an update of the
-framework moves or changes one of them.
+Each says why the public interface is not enough. ``tests/components/test_framework.py`` fails when an
+update of the framework moves or changes one of them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from streamlit.string_util import validate_material_icon
 def leave_old_style_pages() -> bool:
     """Whether the page now running was found as a file below ``pages/``; from then on no more are.
 
-    Until ``st.navigation`` has been called once in a process, Streamlit takes the files below ``pages/`` for an
-    old-style app and runs a deep-linked page alone. There is no public way to say that it is none.
+    Until ``st.navigation`` has been called once in a process, Streamlit takes the files below ``pages/``
+    for an old-style app and runs a deep-linked page alone. There is no public way to say that it is none.
     """
     alone = bool(PagesManager.uses_pages_directory)
     if alone:
@@ -33,8 +33,8 @@ def leave_old_style_pages() -> bool:
 def stay_on_this_network() -> None:
     """Never look up the address seen from outside.
 
-    A WebSocket handshake with a foreign origin makes Streamlit ask for it, which blocks the whole server where no
-    name server answers. There is no setting that stops it.
+    A WebSocket handshake with a foreign origin makes Streamlit ask for it, which blocks the whole server
+    where no name server answers. There is no setting that stops it.
     """
     net_util.get_external_ip = lambda: None
 
@@ -42,9 +42,9 @@ def stay_on_this_network() -> None:
 def map_component() -> Callable[..., Any]:
     """The component function behind ``st_folium``.
 
-    ``st_folium`` renders every template of the map anew on each rerun, changes the map it is given and adds links to
-    CDNs. Only to be called within a script run: imported outside of one, the component is never registered and its
-    frame is missing for the life of the process.
+    ``st_folium`` renders every template of the map anew on each rerun, changes the map it is given and adds
+    links to CDNs. Only to be called within a script run: imported outside of one, the component is never
+    registered and its frame is missing for the life of the process.
     """
     from streamlit_folium import _component_func
 
@@ -53,7 +53,8 @@ def map_component() -> Callable[..., Any]:
 
 
 def shown_icon(name: str) -> str:
-    """The short code of a Material symbol; that of a plain page for a name the framework's font does not hold.
+    """The short code of a Material symbol; that of a plain page for a name the framework's font does not
+    hold.
 
     The framework raises for an unknown name, which would take every page down for a slip in a plan's data.
     """
@@ -92,7 +93,8 @@ class Activity:
 def watch_scripts() -> Activity:
     """Count scripts from now on; full runs and fragments alike. Returns the same counter when called again.
 
-    The framework tells nobody when a script starts and ends, and a page cannot know for a fragment of its own.
+    The framework tells nobody when a script starts and ends, and a page cannot know for a fragment of its
+    own.
     """
     runner = script_runner.ScriptRunner
     watched: Activity | None = getattr(runner, "_planmonitor_activity", None)

@@ -25,7 +25,8 @@ def show_promises(scope: Scope) -> None:
 
 
 def show_sources(scope: Scope) -> None:
-    """Definitions, locators and sources of the page's indicators, and the contradictions that concern them."""
+    """Definitions, locators and sources of the page's indicators, and the contradictions that concern
+    them."""
     monitor = scope.monitor
     rows = []
     for i in scope.indicators:

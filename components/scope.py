@@ -22,7 +22,8 @@ _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicat
 
 @dataclass(frozen=True)
 class Scope:
-    """What a page shows: one snapshot of the plan's answers, the county (None for the whole city) and the page's domain."""
+    """What a page shows: one snapshot of the plan's answers, the county (None for the whole city) and the
+    page's domain."""
 
     monitor: Monitor
     answers: Answers
@@ -56,7 +57,8 @@ class Scope:
 
 
 def enter_through_dashboard() -> None:
-    """Start over when a page runs without the dashboard around it: no theme, no registry, no Chinese names."""
+    """Start over when a page runs without the dashboard around it: no theme, no registry, no Chinese
+    names."""
     if leave_old_style_pages():
         st.rerun()
 
@@ -68,7 +70,8 @@ def the_monitor() -> Monitor:
 
 
 def _own_key(name: str) -> str:
-    """The widget's key, free of what a widget of another page left under it: that value looks set but never arrives."""
+    """The widget's key, free of what a widget of another page left under it: that value looks set but never
+    arrives."""
     key, page = f"pick_{name}", st.session_state.get("page")
     if st.session_state.get(f"page_of_{name}") != page:
         st.session_state[f"page_of_{name}"] = page
@@ -100,7 +103,8 @@ def _keep(name: str, value: str, default: str) -> None:
 
 
 def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_known: bool = False) -> Scope:
-    """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the same view elsewhere."""
+    """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the
+    same view elsewhere."""
     enter_through_dashboard()
     monitor = the_monitor()
     if title:
@@ -193,7 +197,8 @@ def _type_known(plan: Plan) -> None:
 def pick_option(
     name: str, options: Sequence[str], label: str, *, names: Callable[[str], str] = str, hidden: bool = False
 ) -> str:
-    """A choice between a few ways of looking, kept in the URL under ``name``; the first one is the default."""
+    """A choice between a few ways of looking, kept in the URL under ``name``; the first one is the
+    default."""
     key = _restore(name, options[0], lambda v: v in options)
     chosen = st.segmented_control(
         label,
@@ -231,7 +236,8 @@ def read_parameter(name: str, allowed: Callable[[str], bool] = lambda _: True) -
 
 
 def moment_of(text: str) -> datetime | None:
-    """The moment meant by a day (its end, Chinese time) or by a date with time (UTC); None when it is neither."""
+    """The moment meant by a day (its end, Chinese time) or by a date with time (UTC); None when it is
+    neither."""
     try:
         if len(text) == 10:
             end = datetime.combine(date.fromisoformat(text), time.max, tzinfo=CHINA)
@@ -247,7 +253,8 @@ def in_china(moment: datetime) -> datetime:
 
 
 def day_known(scope: Scope) -> date | None:
-    """The day, in Chinese time, as of whose end the page's figures were known; None when it shows the latest."""
+    """The day, in Chinese time, as of whose end the page's figures were known; None when it shows the
+    latest."""
     moment = scope.view.known_at
     return None if moment is None else in_china(moment).date()
 

@@ -1,4 +1,5 @@
-"""The wall: all scenes are sent once, turned into pictures and rotated in the browser, and refreshed in the background."""
+"""The wall: all scenes are sent once, turned into pictures and rotated in the browser, and refreshed in the
+background."""
 
 from __future__ import annotations
 

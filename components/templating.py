@@ -1,7 +1,8 @@
 """Markup lives in ``components/templates``; this module fills it in.
 
-A template gets plain things and names its classes; it computes nothing. Every value is escaped, a name that was not
-given is an error, and a verdict appears as the class ``pm-v-LAGGING``, from which ``theme.css`` takes both its colours.
+A template gets plain things and names its classes; it computes nothing. Every value is escaped, a name that
+was not given is an error, and a verdict appears as the class ``pm-v-LAGGING``, from which ``theme.css``
+takes both its colours.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def _compiled(name: str) -> Template:
 def render(template: str, /, **context: object) -> str:
     """Fill in a file of ``components/templates``, such as ``tile.html``; every value is escaped.
 
-    Raises ``jinja2.TemplateNotFound`` for a file that is not there and ``jinja2.UndefinedError`` for a name that the
-    template asks for and nobody gave.
+    Raises ``jinja2.TemplateNotFound`` for a file that is not there and ``jinja2.UndefinedError`` for a name
+    that the template asks for and nobody gave.
     """
     return _compiled(template).render(context)

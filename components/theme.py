@@ -7,14 +7,12 @@ Nothing else in the tree names a colour: style sheets read the variables that :f
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
 import altair as alt
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st
-from jinja2 import Environment, Template
 
 from planmonitor.assessment import Verdict
 
@@ -106,7 +104,8 @@ NIGHT_COUNTS = ("#3fc1c9", "#a8dadc", NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat
 
 @dataclass(frozen=True)
 class Look:
-    """How a verdict looks: its sign, its colour for areas, for words, for words on its area, and on the wall."""
+    """How a verdict looks: its sign, its colour for areas, for words, for words on its area, and on the
+    wall."""
 
     sign: str
     area: str
@@ -125,9 +124,9 @@ LOOKS = {
     Verdict.NOT_JUDGED: Look("○", "#c9c6bf", DAY.muted, DAY.ink, NIGHT.neutral),
 }
 STATUS_SIGN = {verdict: look.sign for verdict, look in LOOKS.items()}
-STATUS_COLOUR = {verdict: look.area for verdict, look in LOOKS.items()}
 
-# What a table says beside verdicts, in the same colours: the state of a promise, the weight of a finding, a change.
+# What a table says beside verdicts, in the same colours: the state of a promise, the weight of a finding, a
+# change.
 TONES = {
     **dict.fromkeys(("good", "done"), LOOKS[Verdict.ACHIEVED]),
     "bad": LOOKS[Verdict.LAGGING],
@@ -229,29 +228,16 @@ def _altair_theme() -> alt.theme.ThemeConfig:
     return {"config": config.to_dict()}  # type: ignore[typeddict-item]
 
 
-_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_ENVIRONMENT.globals.update(
-    colour=STATUS_COLOUR, tone={v: look.word for v, look in LOOKS.items()}, sign=STATUS_SIGN
-)
 _CSS = Path(__file__).with_name("theme.css")
 _JS = Path(__file__).with_name("theme.js")
 
 
-def html(template: str, **values: object) -> str:
-    """Render an HTML fragment; every value is escaped."""
-    return _compiled(template).render(**values)
-
-
-@cache
-def _compiled(template: str) -> Template:
-    return _ENVIRONMENT.from_string(template)
-
-
 def style_sheet() -> str:
-    """What every page is styled with: the palettes as variables, the classes of verdicts and tones, then ``theme.css``.
+    """What every page is styled with: the palettes as variables, the classes of verdicts and tones, then
+    ``theme.css``.
 
-    A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for words on
-    its area.
+    A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for
+    words on its area.
     """
     verdicts = [
         f".pm-v-{name} {{ --tone:{look.area}; --text:{look.word}; --on:{look.on_area}; }}"
@@ -275,11 +261,6 @@ def apply_theme() -> None:
     style, script = _head()
     st.html(style)
     st.html(script, unsafe_allow_javascript=True)
-
-
-# Names of the palette's most used colours.
-PAPER, INK, MUTED, LINE = DAY.paper, DAY.ink, DAY.muted, DAY.line
-DATA, DATA_LIGHT, PATH, TARGET = DAY.data, DAY.data_light, DAY.path, DAY.target
 
 
 def show_figure(figure: go.Figure, key: str) -> None:

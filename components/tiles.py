@@ -112,7 +112,8 @@ def _links(scope: Scope, indicator: Indicator) -> list[tuple[str, str]]:
 
 
 def show_tiles(scope: Scope) -> None:
-    """One tile per indicator of the page, in one grid; on chapter pages a click makes trend and map follow."""
+    """One tile per indicator of the page, in one grid; on chapter pages a click makes trend and map
+    follow."""
     followed = scope.page != OVERVIEW
     chosen = chosen_indicator(scope.indicators) if followed else ""
     with st.container(key=f"tilegrid_{scope.page}"):

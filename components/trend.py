@@ -31,8 +31,8 @@ def trend_figure(
 ) -> go.Figure:
     """Actual values, the schedule path where the target type has one, and the target.
 
-    Series of different kinds or definitions are drawn as separate marks: real ones filled, demo ones hollow and
-    dashed. Cumulative targets are drawn as a burn-up of running sums.
+    Series of different kinds or definitions are drawn as separate marks: real ones filled, demo ones hollow
+    and dashed. Cumulative targets are drawn as a burn-up of running sums.
     """
     figure = go.Figure()
     first, rule = plan.baseline_year, indicator.rule
@@ -173,7 +173,8 @@ def _draw_points(
     definition: str,
     real_years: Collection[int],
 ) -> None:
-    """One series of one kind: real ones filled and solid, demo ones hollow, dashed and small beside real ones."""
+    """One series of one kind: real ones filled and solid, demo ones hollow, dashed and small beside real
+    ones."""
     demo = points[0].kind is Kind.DEMO
     suffix = "（演示）" if demo else ""
     marker = {

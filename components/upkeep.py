@@ -1,10 +1,10 @@
 """Collecting garbage while nobody waits.
 
-A full collection looks at every living object and holds everybody up meanwhile. The interpreter starts one wherever it
-happens to be, the framework one after every script. Here both are off (the latter in ``.streamlit/config.toml``): what
-is loaded at the start is set aside once, and a thread of its own collects what is young between two scripts and
-everything in a lull. Should neither come, it collects at a stated number of objects, so that memory stays bounded
-under any load.
+A full collection looks at every living object and holds everybody up meanwhile. The interpreter starts one
+wherever it happens to be, the framework one after every script. Here both are off (the latter in
+``.streamlit/config.toml``): what is loaded at the start is set aside once, and a thread of its own collects
+what is young between two scripts and everything in a lull. Should neither come, it collects at a stated
+number of objects, so that memory stays bounded under any load.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ def sign_in_configured() -> bool:
 
 
 def is_alone() -> bool:
-    """Whether writing needs no sign-in: none is set up, the server listens on this machine alone and is asked from it."""
+    """Whether writing needs no sign-in: none is set up, the server listens on this machine alone and is
+    asked from it."""
     if sign_in_configured() or st.get_option("server.address") not in _LOCAL:
         return False
     address = st.context.ip_address

@@ -12,19 +12,12 @@ import pytest
 import streamlit_folium
 from streamlit.testing.v1 import AppTest
 
-from components import county_map
-from components.county_map import (
-    NIGHT,
-    PAPER,
-    STATIC,
-    AreaStyle,
-    CountyGroup,
-    MapPalette,
-    base_map,
-    coloured_counties,
-    legend_html,
-    show_county_map,
-)
+from components import county_map, map_areas, map_elements
+from components.county_map import show_county_map
+from components.map_areas import AreaStyle, contrast
+from components.map_elements import STATIC, CountyGroup, base_map, coloured_counties, macro_of
+from components.map_legend import legend_html
+from components.theme import MAP_DAY, MAP_NIGHT, RAMP, MapPalette
 from planmonitor.geography import FILES, Geography
 from planmonitor.loading import DataError, load_geography
 
@@ -45,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def script_of(element: folium.Element) -> str:
-    return county_map._macro(element, "script")
+    return macro_of(element, "script")
 
 
 def areas_of(group: CountyGroup) -> dict[str, dict[str, Any]]:
@@ -54,13 +47,9 @@ def areas_of(group: CountyGroup) -> dict[str, dict[str, Any]]:
 
 def surroundings_of(fmap: folium.Map) -> dict[str, Any]:
     (child,) = fmap._children.values()
-    assert isinstance(child, county_map._Surroundings)
+    assert isinstance(child, map_elements.Surroundings)
     found: dict[str, Any] = json.loads(child.payload)
     return found
-
-
-def contrast(one: str, other: str) -> float:
-    return county_map._contrast(one, other)
 
 
 def test_only_vendored_assets_are_linked(geography: Geography) -> None:
@@ -80,9 +69,9 @@ def test_only_vendored_assets_are_linked(geography: Geography) -> None:
 
 
 def test_nothing_sent_to_the_browser_names_an_outside_address(geography: Geography) -> None:
-    base = county_map._base_strings(geography, 460, PAPER)
+    base = county_map._base_strings(geography, 460, MAP_DAY)
     sent = [base.script, base.header, *base.js_links, *base.css_links]
-    sent.append(county_map._paint_string(geography, (), PAPER))
+    sent.append(county_map._paint_string(geography, (), MAP_DAY))
     assert not [text for text in sent if re.search(r"(https?:)?//\w", text)]
 
 
@@ -152,16 +141,16 @@ def test_names_without_leader_line_stand_in_their_own_county(geography: Geograph
 def test_county_without_style_is_drawn_as_no_data(geography: Geography) -> None:
     area = areas_of(coloured_counties(geography, []))[geography.adcodes[0]]
     assert area["fill"] is None
-    assert area["text"][-1] == county_map.NO_DATA
+    assert area["text"][-1] == map_areas.NO_DATA
 
 
 def test_demo_value_says_so_in_its_tooltip(geography: Geography) -> None:
     adcode = geography.adcodes[0]
     real = AreaStyle(adcode, TEAL, ("名称", "3.2"))
     assert areas_of(coloured_counties(geography, [replace(real, demo=True)]))[adcode]["text"] == [
-        "名称", "3.2", county_map.DEMO,
+        "名称", "3.2", map_areas.DEMO,
     ]  # fmt: skip
-    assert county_map.DEMO not in areas_of(coloured_counties(geography, [real]))[adcode]["text"]
+    assert map_areas.DEMO not in areas_of(coloured_counties(geography, [real]))[adcode]["text"]
 
 
 @pytest.mark.parametrize(
@@ -198,30 +187,30 @@ def test_style_for_an_unknown_or_repeated_county_is_refused(geography: Geography
         coloured_counties(geography, [AreaStyle("110101", TEAL, ())])
 
 
-@pytest.mark.parametrize("palette", [PAPER, NIGHT])
+@pytest.mark.parametrize("palette", [MAP_DAY, MAP_NIGHT])
 def test_label_contrasts_with_every_fill(geography: Geography, palette: MapPalette) -> None:
-    for fill in ("#e3efef", "#b5d6d6", "#7fb7b9", TEAL, "#0f5c66", None):
+    for fill in (*RAMP, None):
         group = coloured_counties(geography, [AreaStyle(geography.adcodes[0], fill, ())], palette)
         dark = areas_of(group)[geography.adcodes[0]]["dark"]
         text = palette.text_light if dark else palette.text_dark
         assert contrast(text, fill or palette.no_data) > 3.5
 
 
-@pytest.mark.parametrize("palette", [PAPER, NIGHT])
+@pytest.mark.parametrize("palette", [MAP_DAY, MAP_NIGHT])
 def test_palette_holds_hex_colours_only(palette: MapPalette) -> None:
     assert all(re.fullmatch(r"#[0-9a-f]{6}", getattr(palette, field.name)) for field in fields(palette))
 
 
 def test_pale_county_has_a_border_that_shows(geography: Geography) -> None:
     areas = areas_of(coloured_counties(geography, [AreaStyle(geography.adcodes[0], "#e3efef", ())]))
-    assert areas[geography.adcodes[0]]["edge"] == PAPER.outline
+    assert areas[geography.adcodes[0]]["edge"] == MAP_DAY.outline
 
 
 def test_zones_say_that_their_position_is_approximate(geography: Geography) -> None:
     zones = surroundings_of(base_map(geography))["zones"]
     assert len(zones) == 3
-    assert all(county_map.APPROXIMATE in " ".join(zone["text"]) for zone in zones)
-    assert county_map.APPROXIMATE in legend_html([], zones=True)
+    assert all(map_elements.APPROXIMATE in " ".join(zone["text"]) for zone in zones)
+    assert map_elements.APPROXIMATE in legend_html([], zones=True)
 
 
 def test_legend_escapes_its_texts_and_explains_what_it_shows() -> None:
@@ -232,9 +221,9 @@ def test_legend_escapes_its_texts_and_explains_what_it_shows() -> None:
     assert "a&amp;b" in html
     assert "&lt;i&gt;" in html
     assert "审图号&lt;x&gt;" in html
-    assert county_map.NO_DATA in html
-    assert county_map.DEMO in html
-    assert county_map.NO_DATA not in legend_html([(TEAL, "全部")], no_data=False)
+    assert map_areas.NO_DATA in html
+    assert map_areas.DEMO in html
+    assert map_areas.NO_DATA not in legend_html([(TEAL, "全部")], no_data=False)
 
 
 def test_map_is_not_shown_without_its_notice(geography: Geography) -> None:
@@ -253,11 +242,12 @@ def _page() -> None:
     from pathlib import Path
 
     import components.county_map as module
+    from components.map_areas import AreaStyle
     from planmonitor.loading import load_geography
 
     folder = Path(module.__file__).parents[1] / "data" / "divisions" / "410700"
     geography = load_geography(folder)
-    style = module.AreaStyle(geography.adcodes[0], "#3f8f95", ("名称",), "3.2", selected=True)
+    style = AreaStyle(geography.adcodes[0], "#3f8f95", ("名称",), "3.2", selected=True)
     module.show_county_map(geography, [style], key="map", notice="审图号 <示例>")
 
 

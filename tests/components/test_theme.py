@@ -11,17 +11,29 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from components.map_areas import contrast
 from components.theme import DAY, FONT, LOOKS, NIGHT, style_sheet
 from planmonitor.assessment import Verdict
 from planmonitor.settings import ROOT
 
+SOURCES = {".py", ".html", ".svg", ".css", ".js"}
 STYLE_SHEETS = [ROOT / "components" / name for name in ("theme.css", "screen.css")]
+
+
+def test_a_colour_is_named_in_the_palette_and_nowhere_else() -> None:
+    folders = ("components", "pages", "planmonitor", "static/county_map")
+    paths = [p for f in folders for p in (ROOT / f).rglob("*") if p.suffix in SOURCES]
+    found = {
+        str(p.relative_to(ROOT)): re.findall(r"#[0-9a-fA-F]{3,8}\b", p.read_text("utf-8"))
+        for p in (*paths, ROOT / "serve.py", ROOT / "dashboard.py")
+    }
+    assert {path for path, colours in found.items() if colours} == {"components/theme.py"}
 
 
 @pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda p: p.name)
 def test_a_style_sheet_reads_colours_from_variables_that_exist(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", text) == []
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", text) == []
     written = set(re.findall(r"(--[a-z-]+)\s*:", style_sheet() + text))
     markup = [p.read_text("utf-8") for p in (ROOT / "components").rglob("*") if p.suffix in (".html", ".js")]
     given_by_markup = set(re.findall(r'["; ](--[a-z-]+)"?:', "".join(markup)))
@@ -50,17 +62,6 @@ def test_a_chart_is_drawn_in_the_house_style_without_asking() -> None:
     spec = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x").to_dict()
     assert spec["config"]["font"] == FONT
     assert spec["config"]["axis"]["gridColor"] == DAY.hairline
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("verdict", Verdict)
