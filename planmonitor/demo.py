@@ -31,8 +31,10 @@ _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 class Course:
     """How an indicator runs through the years.
 
-    ``pace`` is completion ÷ elapsed share at the end; ``level`` the value held, reached from ``start`` in two years;
-    ``yearly`` the change per year from ``start``; ``values`` the values by year after ``start``. ``spread`` is how far
+    ``pace`` is completion ÷ elapsed share at the end; ``level`` the value held, reached from ``start`` in
+    two years;
+    ``yearly`` the change per year from ``start``; ``values`` the values by year after ``start``.
+    ``spread`` is how far
     counties lie apart, as a share of what the target adds; ``dips`` are single values by year and county.
     """
 
@@ -69,7 +71,8 @@ class Correction:
 class Parameters:
     """What the generator makes the figures from.
 
-    ``population`` is in 万人 by county; ``ratios`` are the other weights as shares of it; ``city`` are series known
+    ``population`` is in 万人 by county; ``ratios`` are the other weights as shares of it; ``city`` are
+    series known
     for the city only, by year.
     """
 

@@ -1,7 +1,9 @@
 """One strict loader for every file: plans, places, boundaries, figures, sources, roles and demo parameters.
 
-A ``read_*`` function notes everything wrong in an :class:`Inspection` and goes on, so that all problems of all files
-come out together; a ``load_*`` function raises :class:`DataError` with all of them. Each problem names the whole path,
+A ``read_*`` function notes everything wrong in an :class:`Inspection` and goes on, so that all problems of
+all files
+come out together; a ``load_*`` function raises :class:`DataError` with all of them. Each problem names the
+whole path,
 the record or row, what is wrong and what is allowed, in Chinese.
 """
 

@@ -48,7 +48,8 @@ def load_access(path: Path, plan: Plan, divisions: Divisions) -> Access:
     """Read the access file strictly; a file that is not there grants nothing.
 
     Raises:
-        DataError: on unknown keys, roles, divisions or departments, and on a length of session that is not positive.
+        DataError: on unknown keys, roles, divisions or departments, and on a length of session that is not
+        positive.
     """
     inspection = Inspection()
     access = read_access(inspection, path, plan, divisions)

@@ -110,7 +110,8 @@ def load_geography(folder: Path) -> Geography:
     """Read a city's geometry from ``folder``.
 
     Raises:
-        DataError: with every problem found: missing or unreadable files, duplicate or unknown codes, counties without
+        DataError: with every problem found: missing or unreadable files, duplicate or unknown codes,
+        counties without
             a label, coordinates off the map, and keys that nothing reads.
     """
     inspection = Inspection()
@@ -132,7 +133,9 @@ def _fingerprint(folder: Path) -> str:
 def _collection(
     inspection: Inspection, path: Path, kinds: tuple[str, ...], at_least: int = 0
 ) -> Collection | None:
-    """A FeatureCollection whose features all have properties and a geometry of these kinds; None with problems."""
+    """A FeatureCollection whose features all have properties and a geometry of these kinds; None with
+    problems.
+    """
     data = read_json(inspection, path)
     if data is None:
         return None
@@ -194,7 +197,9 @@ def _only(collection: Collection | None, wanted: Callable[[dict[str, Any]], bool
 def _county_names(
     inspection: Inspection, path: Path, counties: Collection, divisions: Divisions | None
 ) -> dict[str, str]:
-    """Names by code as the boundary file has them, each code a division of the plan's city and each division there."""
+    """Names by code as the boundary file has them, each code a division of the plan's city and each
+    division there.
+    """
     names: dict[str, str] = {}
     for n, feature in enumerate(counties["features"], start=1):
         adcode, name = (feature["properties"].get(key) for key in ("adcode", "name"))

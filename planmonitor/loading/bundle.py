@@ -26,7 +26,9 @@ from planmonitor.settings import Settings
 
 @dataclass(frozen=True)
 class FigureFile:
-    """The figures of one bundled file; ``digest`` changes with its content, ``label`` names it in the store."""
+    """The figures of one bundled file; ``digest`` changes with its content, ``label`` names it in the
+    store.
+    """
 
     label: str
     digest: str
@@ -35,7 +37,9 @@ class FigureFile:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A plan with its places and all figures that come with it; ``geography`` is None for a city without boundaries."""
+    """A plan with its places and all figures that come with it; ``geography`` is None for a city without
+    boundaries.
+    """
 
     plan: Plan
     divisions: Divisions
@@ -61,7 +65,9 @@ def load_bundle(config: Settings) -> Bundle:
 
 
 def inspect(config: Settings) -> tuple[Bundle | None, Inspection]:
-    """The bundle (None when anything is wrong) with all that was found, access file and demo parameters included."""
+    """The bundle (None when anything is wrong) with all that was found, access file and demo parameters
+    included.
+    """
     inspection = Inspection()
     bundle = _read_bundle(inspection, config)
     plan, divisions = (bundle.plan, bundle.divisions) if bundle else (None, None)

@@ -16,7 +16,9 @@ from planmonitor.loading.records import only_keys, records, validated
 from planmonitor.observations import COLUMNS, PERIOD, Area, FigureStatus, Kind, Observation, Period, Source
 
 Revision = tuple[object, ...]
-"""A figure's cell with the moment from which it counts; two rows may share a cell, as a figure and its correction."""
+"""A figure's cell with the moment from which it counts; two rows may share a cell, as a figure and its
+correction.
+"""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
@@ -25,7 +27,8 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNOR
 class Known:
     """What a file of figures may refer to; None where the file that says so could not be read.
 
-    ``units`` is the unit of every series by id, ``places`` the codes of all places, ``sources`` the ids of sources.
+    ``units`` is the unit of every series by id, ``places`` the codes of all places, ``sources`` the ids of
+    sources.
     """
 
     units: Mapping[str, str] | None
@@ -53,7 +56,9 @@ def read_sources(inspection: Inspection, paths: Iterable[Path]) -> dict[str, Sou
 def read_areas(
     inspection: Inspection, path: Path, taken: Iterable[str] = ()
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Names of the areas compared with, by code, and what was found and left out; ``taken`` are codes of own places."""
+    """Names of the areas compared with, by code, and what was found and left out; ``taken`` are codes of
+    own places.
+    """
     raw = read_toml(inspection, path) if path.exists() else None
     if raw is None:
         return {}, ()

@@ -1,4 +1,6 @@
-"""Reading one file: text, TOML, JSON or CSV. Whatever can go wrong is said in Chinese, with line and column."""
+"""Reading one file: text, TOML, JSON or CSV. Whatever can go wrong is said in Chinese, with line and
+column.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def has_folder(inspection: Inspection, folder: Path) -> bool:
 
 
 def decode(inspection: Inspection, path: Path, content: bytes) -> str | None:
-    """The text of a UTF-8 file, with or without byte-order mark; None when it is empty or in another encoding."""
+    """The text of a UTF-8 file, with or without byte-order mark; None when it is empty or in another
+    encoding.
+    """
     if content.startswith(_UTF_16_AND_32):
         inspection.wrong(path, "是 UTF-16 编码，请另存为 UTF-8")
         return None

@@ -33,7 +33,8 @@ def load_parameters(path: Path, plan: Plan, divisions: Divisions) -> Parameters:
     """The parameters of the demo figures.
 
     Raises:
-        DataError: with every problem found: unknown keys, places, series and indicators, years without a value.
+        DataError: with every problem found: unknown keys, places, series and indicators, years without a
+        value.
     """
     inspection = Inspection()
     parameters = read_parameters(inspection, path, plan, divisions)

@@ -56,7 +56,9 @@ def read_divisions(inspection: Inspection, folder: Path, city: str = "") -> Divi
 
 
 def read_towns(inspection: Inspection, folder: Path, divisions: Sequence[str] | None) -> tuple[Town, ...]:
-    """Read ``townships.csv``; empty when a city has no such file. ``divisions`` are the codes known, None when unread."""
+    """Read ``townships.csv``; empty when a city has no such file. ``divisions`` are the codes known, None
+    when unread.
+    """
     path = folder / "townships.csv"
     if not path.exists():
         return ()

@@ -54,7 +54,8 @@ PAGES_OF_THEIR_OWN = (
 class Tables:
     """The records of a plan folder that are right by themselves, with all raw rows beside them.
 
-    References are resolved against the raw rows, so that one wrong record is reported once and not again by everything
+    References are resolved against the raw rows, so that one wrong record is reported once and not again
+    by everything
     that refers to it; a file that could not be read (None) makes its references unchecked.
     """
 

@@ -27,7 +27,9 @@ from planmonitor.loading.records import only_keys, records, validated
 
 @dataclass(frozen=True)
 class _Table:
-    """One file of a plan folder: a list ``[[key]]`` of records of one kind, kept under ``attribute`` of the plan."""
+    """One file of a plan folder: a list ``[[key]]`` of records of one kind, kept under ``attribute`` of
+    the plan.
+    """
 
     file: str
     key: str
@@ -55,7 +57,8 @@ _FILES = ("plan.toml", "units.toml", *(t.file for t in _TABLES))
 class PlanDraft:
     """What could be read of a plan, so that the files that refer to it can be checked even when it is wrong.
 
-    ``adcode`` is empty, ``units`` (the unit of every series, indicator and commitment by id) None where unknown.
+    ``adcode`` is empty, ``units`` (the unit of every series, indicator and commitment by id) None where
+    unknown.
     """
 
     plan: Plan | None
@@ -96,7 +99,8 @@ def load_plan(folder: Path) -> Plan:
     """Read a plan folder.
 
     Raises:
-        DataError: with every problem found: unreadable files, unknown or missing keys, wrong types, duplicate ids,
+        DataError: with every problem found: unreadable files, unknown or missing keys, wrong types,
+        duplicate ids,
             dangling references, unknown units, years and bounds that contradict each other.
     """
     inspection = Inspection()
@@ -154,7 +158,9 @@ def _whole(bare: Plan | None, found: dict[str, Any], units: tuple[str, ...] | No
 
 
 def _units_by_id(rows: Mapping[str, object]) -> dict[str, str] | None:
-    """The unit of everything that may have figures, from the raw rows; None when one of the files is unreadable."""
+    """The unit of everything that may have figures, from the raw rows; None when one of the files is
+    unreadable.
+    """
     found: dict[str, str] = {}
     for attribute in ("commitments", "indicators", "series"):
         listed = rows[attribute]

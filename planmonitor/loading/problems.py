@@ -11,7 +11,8 @@ from pathlib import Path
 class Problem:
     """One thing wrong with a data file, or worth knowing of it.
 
-    ``file`` is the whole path, ``id`` the record or row (empty for the file as such), ``message`` says what is wrong
+    ``file`` is the whole path, ``id`` the record or row (empty for the file as such), ``message`` says
+    what is wrong
     and what is allowed.
     """
 
