@@ -226,6 +226,8 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
     comparable = _indicator.combine is Combine.MEAN
     for code in _scope.monitor.divisions.codes:
         for p in _scope.answers.points(_indicator, code):
+            if p.kind is None:
+                continue  # A start from zero is no figure: it would stand alone as a dot.
             rows.append(
                 {
                     "name": _scope.monitor.place_name(code),
