@@ -19,7 +19,7 @@ def pick_from(scope: Scope, indicators: Sequence[Indicator], label: str) -> Indi
 
 def horizontal(figure: go.Figure, height: int) -> go.Figure:
     """Bars lying on their side, the first one on top, with a line at zero."""
-    figure.update_layout(height=height, margin={"r": 30, "t": 10, "b": 30}, showlegend=False)
+    figure.update_layout(height=height, margin={"r": 30, "t": 10, "b": 30}, showlegend=False, bargap=0.2)
     figure.update_xaxes(showgrid=True, gridcolor=DAY.hairline, zerolinecolor=DAY.path)
     return figure.update_yaxes(autorange="reversed")
 
