@@ -91,7 +91,7 @@ def settings_names() -> dict[str, set[str]]:
 REFERENCE = sections(page("reference.md"), "###")
 
 
-@pytest.mark.parametrize("path", usable_files(), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*usable_files()], ids=lambda p: str(p.relative_to(ROOT)))
 def test_the_reference_names_what_a_module_offers_and_nothing_else(path: Path) -> None:
     known = re.findall(r"^- `(\w+)`: \S", REFERENCE.get(str(path.relative_to(ROOT)), ""), re.MULTILINE)
     assert sorted(known) == sorted(public_names(path))
