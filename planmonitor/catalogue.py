@@ -246,7 +246,7 @@ class Indicator:
     @property
     def rule(self) -> Rule:
         """The rule of its kind of target."""
-        return RULES[self.target_type]
+        return RULES[self.target_type].compared_by(self.judged_as)
 
     @property
     def printed(self) -> str:
@@ -562,7 +562,7 @@ def promise_of(plan: Plan, indicator: Indicator) -> Promise:
     return Promise(
         id=i.id,
         name=i.name,
-        rule=i.target_type,
+        rule=i.rule.key,
         unit=i.unit,
         baseline_year=plan.baseline_year,
         target_year=i.due or plan.target_year,

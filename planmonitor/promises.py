@@ -22,7 +22,8 @@ def rule_of(commitment: Commitment) -> Rule:
 
     What has no figure, or compares with a series the plan does not name, is left to the evaluator.
     """
-    rule = RULES[commitment.target_type]
+    comparator = COMPARATORS.get(commitment.comparator, Comparator.AT_LEAST)
+    rule = RULES[commitment.target_type].compared_by(comparator)
     countable = rule.by_unit and bool(commitment.per)
     if rule.needs_reference or (commitment.value is None and not countable):
         return RULES["qualitative"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,9 @@ from planmonitor.catalogue import (
     readings_of,
 )
 from planmonitor.judging import CountyView, Evidence, choose_series, judge, judge_county
-from planmonitor.monitor import Monitor, count_verdicts
+from planmonitor.monitor import Monitor, count_verdicts, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
+from planmonitor.settings import Settings
 
 CITY = "410700"
 
@@ -293,3 +295,29 @@ def test_a_miss_never_reads_as_the_target(monitor: Monitor) -> None:
         assert a.verdict is Verdict.LAGGING
         assert f"为{value}%" in a.sentence
         assert "差0个" not in a.sentence
+
+
+def test_a_sum_that_must_not_be_exceeded_is_judged_as_a_ceiling(monitor: Monitor) -> None:
+    ceiling = replace(
+        monitor.plan.indicator("IND-30"),
+        judged_as=Comparator.AT_MOST,
+        target=Target(printed="300以内", value=300),
+        alternative=(),
+    )
+    first = verdict(monitor, "IND-30", 2021, (2021, 150), indicator=ceiling)
+    assert (first.verdict, first.completion) == (Verdict.LAGGING, 0.5)
+    steady = verdict(monitor, "IND-30", 2021, (2021, 60), indicator=ceiling)
+    assert steady.verdict is Verdict.ON_TRACK
+    broken = verdict(monitor, "IND-30", 2023, (2021, 150), (2022, 100), (2023, 60), indicator=ceiling)
+    assert broken.verdict is Verdict.NOT_ACHIEVED
+
+
+def test_a_flow_of_the_baseline_year_takes_no_part_in_verdict_tile_or_chart(
+    bundled_settings: Settings, tmp_path: Path
+) -> None:
+    fresh = open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
+    sums = fresh.plan.indicator("IND-30")
+    rows = [replace(seen("IND-30", y, 8.0, kind=Kind.REPORTED), unit=sums.unit) for y in (2020, 2021, 2022)]
+    answers = fresh.at(View(2022)).with_figures(rows)
+    assert answers.assess(sums).alternatives[0].sentence.startswith("2021—2022年累计16万户")
+    assert [(p.year, p.value) for p in answers.points(sums)] == [(2020, 0.0), (2021, 8.0), (2022, 16.0)]

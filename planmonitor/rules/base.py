@@ -128,6 +128,10 @@ class Rule(ABC):
         if self.is_number and promise.goal is None and not self.needs_reference:
             yield f"{self.key}（{self.label}）需要目标值 target.value"
 
+    def compared_by(self, comparator: Comparator) -> Rule:
+        """The kind that a target of this kind is in truth when it is compared in a certain way."""
+        return self
+
     def target_unit(self, unit: str) -> str:
         """The unit in which the target is stated, for figures of a unit."""
         return unit

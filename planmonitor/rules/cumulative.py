@@ -46,6 +46,14 @@ class Cumulative(Rule):
         if promise.first_year > promise.target_year:
             yield f"{self.key}（{self.label}）的计入首年{promise.first_year}晚于目标年{promise.target_year}"
 
+    def compared_by(self, comparator: Comparator) -> Rule:
+        """A sum that must not be exceeded is a ceiling, whatever the plan file calls it."""
+        if comparator in (Comparator.AT_MOST, Comparator.LESS_THAN):
+            from planmonitor.rules.ceiling import RULE as CEILING
+
+            return CEILING
+        return self
+
     def flows(self, promise: Promise, series: tuple[Observation, ...]) -> dict[int, Observation]:
         """The figures of the years that count, by year."""
         return {o.year: o for o in series if o.year >= promise.first_year and o.value is not None}
