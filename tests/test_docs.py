@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +20,7 @@ from planmonitor import target_cases
 from planmonitor.__main__ import main
 from planmonitor.answers import Answers
 from planmonitor.assessment import Reason, Verdict
-from planmonitor.catalogue import Direction
+from planmonitor.catalogue import Direction, Indicator, promise_of
 from planmonitor.intake.problems import ISSUE_KINDS
 from planmonitor.methods import METHODS, JudgedSeries, Method, Unsuited, assess_cases
 from planmonitor.methods.registry import discover
@@ -198,6 +200,16 @@ def test_comparisons_and_reports_of_plan_files_are_documented() -> None:
     compared = {word for row in cells(chapters["Comparisons"]) for word in code_words(row[0])}
     assert {c.value for c in Comparator} == compared - {"judged_as"}
     assert {r.value for r in Reported} <= set(code_words(chapters["How a plan file says it"]))
+
+
+def test_every_key_from_which_a_promise_is_made_is_documented() -> None:
+    rows = cells(sections(page("rules.md"), "##")["How a plan file says it"])[1:]
+    told = {word.split(".")[0] for row in rows for word in code_words(row[0])}
+    assert told <= set(Indicator.__dataclass_fields__)
+    source = ast.parse(textwrap.dedent(inspect.getsource(promise_of)))
+    found = [n for n in ast.walk(source) if isinstance(n, ast.Attribute)]
+    read = {n.attr for n in found if isinstance(n.value, ast.Name) and n.value.id == "i"}
+    assert read - {"id", "name", "unit", "page", "decimals", "rule"} <= told
 
 
 def test_columns_and_measures_of_judged_cases_are_documented() -> None:
