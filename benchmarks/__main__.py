@@ -1,4 +1,6 @@
-"""Everything about speed in one run on one machine: pages in Chromium, sessions over WebSocket, a large database."""
+"""Everything about speed in one run on one machine: pages in Chromium, sessions over WebSocket, a large
+database.
+"""
 
 from __future__ import annotations
 

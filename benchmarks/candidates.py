@@ -1,4 +1,6 @@
-"""What is measured side by side: how each is started, when a page is complete, how one page leads to another."""
+"""What is measured side by side: how each is started, when a page is complete, how one page leads to
+another.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One program: its command (``{port}`` filled in), pages, the link that leads from the first page to another."""
+    """One program: its command (``{port}`` filled in), pages, the link that leads from the first page to
+    another.
+    """
 
     name: str
     command: tuple[str, ...]

@@ -66,7 +66,9 @@ def _observation(series: str, year: int, value: float) -> Observation:
 
 
 def backtest(monitor: Monitor) -> dict[tuple[str, int], Tally]:
-    """Hits and errors by group and years ahead: fitted to the first k ≥ 4 values, compared with each later one."""
+    """Hits and errors by group and years ahead: fitted to the first k ≥ 4 values, compared with each later
+    one.
+    """
     plan = replace(monitor.plan, target_year=2100)
     tallies: dict[tuple[str, int], Tally] = defaultdict(Tally)
     for group, indicator_id, rows in _series(monitor):

@@ -1,7 +1,8 @@
-"""Collections of garbage while a reader waits: the health page rerun over and over, the old ways and ours in one run.
+"""Collections of garbage while a reader waits: the health page rerun over and over, the old ways and ours
+in one run.
 
-``python -m benchmarks.garbage [reruns]``. A server of its own for each way; what is counted as waiting is the time
-between the start and the end of a script on the server.
+``python -m benchmarks.garbage [reruns]``. A server of its own for each way; what is counted as waiting is
+the time between the start and the end of a script on the server.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ def serve(way: str, port: int, notes: Path) -> None:
     seen = Seen()
 
     class Noting(Housekeeper):
-        """Writes down what was seen when the server stops; the old ways only set aside what lives at the start."""
+        """Writes down what was seen when the server stops; the old ways only set aside what lives at the
+        start.
+        """
 
         def start(self) -> None:
             if way == "quiet":

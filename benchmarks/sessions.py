@@ -53,7 +53,9 @@ class Visitor:
         await self.socket.close()
 
     async def run(self, label: str = "", value: str = "") -> float:
-        """Run the page's script, with one select box changed when named; milliseconds until it has finished."""
+        """Run the page's script, with one select box changed when named; milliseconds until it has
+        finished.
+        """
         message = BackMsg()
         message.rerun_script.page_name = self.page
         message.rerun_script.query_string = ""

@@ -1,4 +1,6 @@
-"""Eight hours of the wall, accelerated: as many turns and refreshes as a day has, and what memory they leave behind."""
+"""Eight hours of the wall, accelerated: as many turns and refreshes as a day has, and what memory they
+leave behind.
+"""
 
 from __future__ import annotations
 

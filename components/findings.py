@@ -75,7 +75,9 @@ def _notes(scope: Scope, wanted: FindingFilter) -> tuple[tuple[str, str], ...]:
 
 
 def _folding(plan: Plan, wanted: FindingFilter) -> Folding[Finding]:
-    """By the chapter in which the first statement stands; what the whole plan or its table is about comes first."""
+    """By the chapter in which the first statement stands; what the whole plan or its table is about comes
+    first.
+    """
     chapters = [(str(c.number), f"第{ordinal(c.number)}章　{c.short}") for c in plan.chapters]
     titles = [(_WHOLE, "指标表与全文"), *chapters]
     sorts = [_sort(severity) for severity in Severity]

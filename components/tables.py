@@ -20,10 +20,11 @@ _OPEN, _ROWS = "open", "rows"
 
 @dataclass(frozen=True)
 class Folding(Generic[R]):
-    """How a long table is folded: the section of a row, the sections' titles in order, and what is counted in each.
+    """How a long table is folded: the section of a row, the sections' titles in order, and what is counted
+    in each.
 
-    ``unit`` counts rows (项, 条). With ``found`` set the reader has searched, filtered or sorted: what was found is
-    read on from its beginning, not folded away.
+    ``unit`` counts rows (项, 条). With ``found`` set the reader has searched, filtered or sorted: what was
+    found is read on from its beginning, not folded away.
     """
 
     key: Callable[[R], str]
@@ -45,7 +46,8 @@ def show_table(table: Table[R], kind: str = "") -> None:
 
 
 def show_long_table(scope: Scope, table: Table[R], by: Folding[R], kind: str = "") -> None:
-    """Draw counts and a long table, of which only what is unfolded is sent; what is unfolded stands in the address.
+    """Draw counts and a long table, of which only what is unfolded is sent; what is unfolded stands in the
+    address.
 
     At first every section is folded: the counts of all of them fit on one screen and say where to look.
     """

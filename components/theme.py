@@ -103,7 +103,7 @@ NIGHT_COUNTS = ("#3fc1c9", "#a8dadc", NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat
 
 
 @dataclass(frozen=True)
-class Look:
+class VerdictLook:
     """How a verdict looks: its sign, its colour for areas, for words, for words on its area, and on the
     wall."""
 
@@ -116,12 +116,12 @@ class Look:
 
 # Okabe–Ito based: only what is behind schedule is warm; the order also holds in grey.
 LOOKS = {
-    Verdict.ACHIEVED: Look("✔", DAY.data_ink, DAY.data_ink, DAY.on_dark, "#3fc1c9"),
-    Verdict.AHEAD: Look("▲", DAY.good, DAY.good_ink, DAY.on_dark, NIGHT.data),
-    Verdict.ON_TRACK: Look("●", "#8cc3c6", "#2b6a70", DAY.ink, "#a8dadc"),
-    Verdict.LAGGING: Look("▼", DAY.warm, DAY.warm_ink, DAY.on_dark, "#ff9f45"),
-    Verdict.NOT_ACHIEVED: Look("■", DAY.deep, DAY.deep, DAY.on_dark, "#ff6f59"),
-    Verdict.NOT_JUDGED: Look("○", "#c9c6bf", DAY.muted, DAY.ink, NIGHT.neutral),
+    Verdict.ACHIEVED: VerdictLook("✔", DAY.data_ink, DAY.data_ink, DAY.on_dark, "#3fc1c9"),
+    Verdict.AHEAD: VerdictLook("▲", DAY.good, DAY.good_ink, DAY.on_dark, NIGHT.data),
+    Verdict.ON_TRACK: VerdictLook("●", "#8cc3c6", "#2b6a70", DAY.ink, "#a8dadc"),
+    Verdict.LAGGING: VerdictLook("▼", DAY.warm, DAY.warm_ink, DAY.on_dark, "#ff9f45"),
+    Verdict.NOT_ACHIEVED: VerdictLook("■", DAY.deep, DAY.deep, DAY.on_dark, "#ff6f59"),
+    Verdict.NOT_JUDGED: VerdictLook("○", "#c9c6bf", DAY.muted, DAY.ink, NIGHT.neutral),
 }
 STATUS_SIGN = {verdict: look.sign for verdict, look in LOOKS.items()}
 
@@ -130,7 +130,7 @@ STATUS_SIGN = {verdict: look.sign for verdict, look in LOOKS.items()}
 TONES = {
     **dict.fromkeys(("good", "done"), LOOKS[Verdict.ACHIEVED]),
     "bad": LOOKS[Verdict.LAGGING],
-    "med": Look("▲▲", DAY.warm_light, DAY.warm_ink, DAY.ink, NIGHT.neutral),
+    "med": VerdictLook("▲▲", DAY.warm_light, DAY.warm_ink, DAY.ink, NIGHT.neutral),
     **dict.fromkeys(("overdue", "high"), LOOKS[Verdict.NOT_ACHIEVED]),
     "under_way": LOOKS[Verdict.ON_TRACK],
     **dict.fromkeys(("muted", "low", "not_reported"), LOOKS[Verdict.NOT_JUDGED]),

@@ -48,7 +48,7 @@ def tile_html(
         sentence=a.sentence,
         nature=NATURE[indicator.nature],
         target=_short(indicator.target.printed),
-        flag=_flag(indicator, a),
+        flag=_flag(a),
         on=on,
         links=links,
     )
@@ -64,15 +64,13 @@ def _short(text: str, most: int = 8) -> str:
     return text if len(text) <= most else text[:most] + "…"
 
 
-def _flag(indicator: Indicator, a: Assessment) -> str:
+def _flag(a: Assessment) -> str:
     """The one caveat a tile has room for: a contradiction in the text before anything else."""
     if Flag.DISPUTED in a.flags:
         return _FLAGS[Flag.DISPUTED]
     if a.reason is Reason.ONLY_BASELINE:
         return "仅有基期值"
-    if a.flags:
-        return _FLAGS[a.flags[0]]
-    return _FLAGS[Flag.ASSUMED_TARGET] if indicator.target.assumed and a.is_judged else ""
+    return _FLAGS[a.flags[0]] if a.flags else ""
 
 
 def _change(indicator: Indicator, a: Assessment) -> str:

@@ -1,4 +1,6 @@
-"""The pictures that README opens with: ``python -m docs.screenshots`` takes them anew from a running dashboard."""
+"""The pictures that README opens with: ``python -m docs.screenshots`` takes them anew from a running
+dashboard.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ IDLE = """() => document.querySelector('[data-testid=stApp][data-test-script-sta
 
 @dataclass(frozen=True)
 class Picture:
-    """A file's name, the address it shows, a selector that stands there once it is drawn, and its size in pixels."""
+    """A file's name, the address it shows, a selector that stands there once it is drawn, and its size in
+    pixels.
+    """
 
     name: str
     path: str

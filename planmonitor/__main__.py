@@ -274,7 +274,9 @@ def _outcome(report: Report, written: int, dry_run: bool, ready: bool) -> str:
 
 @contextmanager
 def _workspace(dry_run: bool) -> Iterator[Settings]:
-    """The configured settings; for a dry run on a copy of the database, so that nothing is written anywhere else."""
+    """The configured settings; for a dry run on a copy of the database, so that nothing is written anywhere
+    else.
+    """
     config = settings()
     if not dry_run:
         yield config

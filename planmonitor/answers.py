@@ -1,8 +1,8 @@
 """A snapshot: every question a page, a command or a report asks, answered at one version of the store.
 
-An :class:`Answers` never changes. What is asked twice is worked out once and kept, so that everything on a page comes
-from the same figures however many are stored meanwhile. A what-if (the preview of an upload) is another snapshot,
-made by :meth:`Answers.with_figures`.
+An :class:`Answers` never changes. What is asked twice is worked out once and kept, so that everything on a
+page comes from the same figures however many are stored meanwhile. A what-if (the preview of an upload) is
+another snapshot, made by :meth:`Answers.with_figures`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class View:
-    """What the reader has chosen to look from: as-of year, whether demo figures count, and the moment of knowledge."""
+    """What the reader has chosen to look from: as-of year, whether demo figures count, and the moment of
+    knowledge.
+    """
 
     as_of: int
     demo: bool = True
@@ -43,7 +45,9 @@ class View:
 
 @dataclass(frozen=True)
 class Ground:
-    """What all snapshots of a plan share and no stored figure changes; ``areas`` are those compared with, by code."""
+    """What all snapshots of a plan share and no stored figure changes; ``areas`` are those compared with,
+    by code.
+    """
 
     plan: Plan
     divisions: Divisions
@@ -108,7 +112,9 @@ class Figures:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The answers to all questions from one view at one version of the store; safe to share between threads."""
+    """The answers to all questions from one view at one version of the store; safe to share between
+    threads.
+    """
 
     ground: Ground
     view: View
@@ -166,6 +172,13 @@ class Answers:
             if (self.view.demo or o.kind.is_real) and (division is None or o.division == division)
         )
 
+    def revisions(self, series: str, division: str, period: str) -> tuple[Observation, ...]:
+        """Every stored revision of one figure, newest first, whenever it became known; withdrawn ones
+        included.
+        """
+        stored = self.figures.store.figures
+        return stored.revisions(self.plan.id, series, division, period, up_to=self.version.figures)
+
     def assess(self, indicator: Indicator, division: str | None = None) -> Assessment:
         """The verdict on one indicator for the city or one division."""
         place = division or self.plan.adcode
@@ -218,14 +231,18 @@ class Answers:
         return {code: self.assess(indicator, code) for code in self.divisions.codes}
 
     def history(self, indicator: Indicator, division: str | None = None) -> tuple[Observation, ...]:
-        """Yearly values in one place, all kinds and definitions, oldest first; never spliced by this method."""
+        """Yearly values in one place, all kinds and definitions, oldest first; never spliced by this
+        method.
+        """
         found = self.observations(indicator.id, division or self.plan.adcode)
         return tuple(
             sorted((o for o in found if o.period.is_year), key=lambda o: (o.year, o.kind, o.definition))
         )
 
     def series(self, indicator: Indicator, division: str | None = None) -> tuple[Observation, ...]:
-        """The one series the verdict is judged from: yearly values of one kind and definition, oldest first."""
+        """The one series the verdict is judged from: yearly values of one kind and definition, oldest
+        first.
+        """
         return self.series_of(indicator.id, division)
 
     def series_of(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
@@ -234,11 +251,15 @@ class Answers:
         return choose_series(found, self.plan.baseline_year, self.view.as_of)
 
     def points(self, indicator: Indicator, division: str | None = None) -> tuple[Point, ...]:
-        """The years as they are judged and drawn: levels, running sums, changes to date, by the kind of target."""
+        """The years as they are judged and drawn: levels, running sums, changes to date, by the kind of
+        target.
+        """
         return indicator.rule.points(self.plan.promise(indicator.id), self.series(indicator, division))
 
     def path(self, indicator: Indicator, division: str | None = None) -> Path:
-        """The way from the start over the stages to the target; empty where the kind has none or none is for the place."""
+        """The way from the start over the stages to the target; empty where the kind has none or none is
+        for the place.
+        """
         promise = self.plan.promise(indicator.id)
         if division is None or division == self.plan.adcode:
             return indicator.rule.path(promise)
@@ -281,8 +302,8 @@ class Answers:
     def gap(self, indicator: Indicator) -> Decomposition | None:
         """Which counties explain how far the city is from its path; None where nothing can be decomposed.
 
-        The path is the schedule of the year judged where the target type has one, else the target itself. Only county
-        figures of the same kind and year as the city's count.
+        The path is the schedule of the year judged where the target type has one, else the target itself.
+        Only county figures of the same kind and year as the city's count.
         """
         city, promise = self.assess(indicator), self.plan.promise(indicator.id)
         if city.value is None or city.year is None or indicator.combine is Combine.NONE:
@@ -308,7 +329,9 @@ class Answers:
         )
 
     def spread(self, indicator: Indicator) -> dict[int, Inequality]:
-        """How unequal the counties are in a rate, year by year; empty for volumes, which are unequal by size."""
+        """How unequal the counties are in a rate, year by year; empty for volumes, which are unequal by
+        size.
+        """
         if indicator.combine is not Combine.MEAN:
             return {}
         by_year: dict[int, dict[str, float]] = {}

@@ -1,7 +1,7 @@
 """What a judgement consists of: the verdict, its sentence and everything needed to defend it.
 
-How a verdict comes about is for the kinds of target to say (:mod:`planmonitor.rules`); which figures are judged, and
-when none can be, is decided in :mod:`planmonitor.judging`.
+How a verdict comes about is for the kinds of target to say (:mod:`planmonitor.rules`); which figures are
+judged, and when none can be, is decided in :mod:`planmonitor.judging`.
 """
 
 from __future__ import annotations
@@ -88,11 +88,12 @@ class AlternativeVerdict:
 class Assessment:
     """A verdict with everything needed to defend it.
 
-    ``value`` is the figure judged (a running sum, a mean growth, a reduction to date …, by the rule) of ``year``, in
-    ``unit``; ``goal`` is what it has to satisfy and ``target`` the number the path leads to, in the same unit.
-    ``completion`` and ``elapsed_share`` are shares of 1, ``expected`` is the share the path asks for by ``year``;
-    ``required_yearly`` is the change per year still needed; ``gap`` is target − value; ``contribution`` is a county's
-    share of the city's total. ``used`` are the observations that entered the arithmetic.
+    ``value`` is the figure judged (a running sum, a mean growth, a reduction to date …, by the rule) of
+    ``year``, in ``unit``; ``goal`` is what it has to satisfy and ``target`` the number the path leads to,
+    in the same unit. ``completion`` and ``elapsed_share`` are shares of 1, ``expected`` is the share the
+    path asks for by ``year``; ``required_yearly`` is the change per year still needed; ``gap`` is target −
+    value; ``contribution`` is a county's share of the city's total. ``used`` are the observations that
+    entered the arithmetic.
     """
 
     indicator: str
@@ -158,7 +159,9 @@ _WORDS = {
 def verdict_word(
     verdict: Verdict, rule: Rule | None = None, is_final: bool = False, *, is_reference: bool = False
 ) -> str:
-    """The Chinese word for a verdict; a county without a target of its own reaches the city's, and no sooner or later."""
+    """The Chinese word for a verdict; a county without a target of its own reaches the city's, and no
+    sooner or later.
+    """
     if verdict is Verdict.ACHIEVED:
         if is_reference:
             return "已达到"

@@ -1,7 +1,7 @@
 """The plan as data: indicators, commitments, chapters, boxes, tasks, facts and findings of one plan folder.
 
-Everything here is read from the TOML files below ``data/plan/<plan id>/`` and is immutable; how they are read, and
-what is checked, is said in :mod:`planmonitor.loading`.
+Everything here is read from the TOML files below ``data/plan/<plan id>/`` and is immutable; how they are
+read, and what is checked, is said in :mod:`planmonitor.loading`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
 
 from planmonitor.judging import CountyView as CountyView
-from planmonitor.judging import Reading
+from planmonitor.judging import OtherReading
 from planmonitor.promise import Comparator as Comparator
 from planmonitor.promise import Direction as Direction
 from planmonitor.promise import Goal, Promise, Reported, goal_of
@@ -97,7 +97,9 @@ class OnDisagreement(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Baseline:
-    """The value the plan starts from. ``value`` is None where the plan prints none; ``comparator`` marks a bound."""
+    """The value the plan starts from. ``value`` is None where the plan prints none; ``comparator`` marks a
+    bound.
+    """
 
     printed: str
     value: float | None = None
@@ -188,11 +190,12 @@ class Alternative:
 class Indicator:
     """One row of the plan's indicator table.
 
-    ``target_type`` is the kind of target and decides the rule. ``comparator`` is as printed, ``judged_as`` the
-    comparison used; ``minimum`` and ``maximum`` are hard bounds in the indicator's unit, ``whole`` forbids fractions;
-    ``page`` names the screen on which it lives. ``reported`` says what its figures give, ``stages`` are promised on the
-    way, ``division_targets`` for single divisions; ``sum_from`` is the first year of a sum (the plan's first year unless
-    given), ``due`` the year it falls due (the plan's target year unless given).
+    ``target_type`` is the kind of target and decides the rule. ``comparator`` is as printed, ``judged_as``
+    the comparison used; ``minimum`` and ``maximum`` are hard bounds in the indicator's unit, ``whole``
+    forbids fractions; ``page`` names the screen on which it lives. ``reported`` says what its figures give,
+    ``stages`` are promised on the way, ``division_targets`` for single divisions; ``sum_from`` is the first
+    year of a sum (the plan's first year unless given), ``due`` the year it falls due (the plan's target
+    year unless given).
     """
 
     id: str
@@ -338,7 +341,9 @@ class Commitment:
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Chapter:
-    """A chapter of the plan; ``page`` says whether it has a screen of its own, ``icon`` names its Material symbol."""
+    """A chapter of the plan; ``page`` says whether it has a screen of its own, ``icon`` names its Material
+    symbol.
+    """
 
     number: int
     domain: str
@@ -442,7 +447,8 @@ class Plan:
     """A whole plan.
 
     ``population`` is the series that counts residents (empty: none, hence no weighting by residents);
-    ``baselines_known`` the day from which the printed baselines count as known (None: the first day of the period).
+    ``baselines_known`` the day from which the printed baselines count as known (None: the first day of the
+    period).
     """
 
     id: str
@@ -522,7 +528,9 @@ class Plan:
         raise KeyError(domain)
 
     def page_names(self) -> dict[str, str]:
-        """What every page with indicators or a chapter is called, the page of indicators without a chapter first."""
+        """What every page with indicators or a chapter is called, the page of indicators without a chapter
+        first.
+        """
         return {"overview": "总体指标", **{c.domain: c.short for c in self.chapters}}
 
     def on_page(self, page: str) -> tuple[Indicator, ...]:
@@ -576,12 +584,13 @@ def promise_of(plan: Plan, indicator: Indicator) -> Promise:
         stages=tuple(sorted((s.year, s.value) for s in i.stages)),
         own_targets=tuple((t.division, t.value) for t in i.division_targets),
         lag=i.reference_lag,
+        assumed=i.target.assumed,
         printed=i.target.printed,
         page=i.page,
     )
 
 
-def readings_of(plan: Plan, indicator: Indicator) -> tuple[Reading, ...]:
+def readings_of(plan: Plan, indicator: Indicator) -> tuple[OtherReading, ...]:
     """The other readings of an indicator found in the plan, each as a promise of its own."""
     found = []
     for a in indicator.alternative:
@@ -592,7 +601,7 @@ def readings_of(plan: Plan, indicator: Indicator) -> tuple[Reading, ...]:
             judged_as=a.comparator or indicator.judged_as,
         )
         withhold = a.on_disagreement is OnDisagreement.WITHHOLD
-        found.append(Reading(a.label, a.finding, promise_of(plan, read), withhold))
+        found.append(OtherReading(a.label, a.finding, promise_of(plan, read), withhold))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Part:
+class GapPart:
     """One county's part of the city's shortfall in the indicator's unit: positive widens, negative closes it.
 
     ``share`` is its part of the whole shortfall (None when there is none), ``weight`` its share of the
@@ -35,7 +35,7 @@ class Decomposition:
     required: float
     observed: float
     shortfall: float
-    parts: tuple[Part, ...]
+    parts: tuple[GapPart, ...]
     residual: float
     missing: tuple[str, ...]
 
@@ -75,7 +75,7 @@ def decompose(
     }
     shortfall = sign * (required - observed)
     rows = tuple(
-        Part(code, values[code], shares[code], part, part / shortfall if shortfall else None)
+        GapPart(code, values[code], shares[code], part, part / shortfall if shortfall else None)
         for code, part in sorted(parts.items(), key=lambda item: -item[1])
     )
     missing = tuple(sorted((set(weights) | set(values)) - set(parts)))

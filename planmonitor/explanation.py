@@ -1,7 +1,8 @@
 """Why a verdict is what it is: the inputs, the arithmetic as one passage, and what would change it.
 
-The passage carries every number of the arithmetic unrounded, so that a person with a pocket calculator gets the same
-verdict. Nothing here decides a verdict, and what is particular to a kind of target is said by its rule.
+The passage carries every number of the arithmetic unrounded, so that a person with a pocket calculator gets
+the same verdict. Nothing here decides a verdict, and what is particular to a kind of target is said by its
+rule.
 """
 
 from __future__ import annotations
@@ -105,5 +106,5 @@ def band_text(plan: Plan) -> tuple[str, str, str]:
 
 
 def required_text(promise: Promise, a: Assessment) -> str:
-    """The change needed every year from now, in words; empty when the target is met or nothing can be said."""
+    """The change needed every year from now, in words; empty when nothing can be said."""
     return a.rule.required_words(promise, a)

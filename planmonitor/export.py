@@ -1,4 +1,6 @@
-"""Tables as files: CSV that opens in a spreadsheet, and Excel with typed numbers; neither ever runs a formula."""
+"""Tables as files: CSV that opens in a spreadsheet, and Excel with typed numbers; neither ever runs a
+formula.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class FileTable:
 
 
 def inert(cell: Cell) -> Cell:
-    """The cell, with an apostrophe before text that a spreadsheet could take for a formula (OWASP, CSV injection)."""
+    """The cell, with an apostrophe before text that a spreadsheet could take for a formula (OWASP, CSV
+    injection).
+    """
     if isinstance(cell, str) and cell.lstrip(" ").startswith(_LEADS_TO_FORMULA):
         return f"'{cell}"
     return cell
@@ -76,7 +80,7 @@ def xlsx_bytes(table: FileTable) -> bytes:
 
 
 def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
-    """Write a cell; text keeps the type of text whatever it looks like, without characters XML cannot hold."""
+    """Write a cell; text stays text whatever it looks like, without characters XML cannot hold."""
     cell = sheet.cell(row, column)
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)

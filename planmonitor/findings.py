@@ -1,4 +1,6 @@
-"""Contradictions and gaps of the plan's text: where they stand, what they concern, which of them are wanted."""
+"""Contradictions and gaps of the plan's text: where they stand, what they concern, which of them are
+wanted.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ _BOX = re.compile(r"专栏\d+")
 
 
 def chapter_of(plan: Plan, finding: Finding) -> int:
-    """Number of the chapter in which the first of the two statements stands; 0 for the table and the text as a whole.
+    """Number of the chapter in which the first of the two statements stands; 0 for the table and the text
+    as a whole.
 
     A box belongs to its chapter; of several chapters named, the first counts.
     """

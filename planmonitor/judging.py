@@ -1,4 +1,6 @@
-"""Which figures of a promise are judged, and when none can be; the verdict itself comes from its kind of target."""
+"""Which figures of a promise are judged, and when none can be; the verdict itself comes from its kind of
+target.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,10 @@ class CountyView(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Another reading of a promise found elsewhere in the plan; ``withhold`` when a different verdict leaves none."""
+class OtherReading:
+    """Another reading of a promise found elsewhere in the plan; ``withhold`` when a different verdict
+    leaves none.
+    """
 
     label: str
     finding: str
@@ -37,8 +41,9 @@ class Reading:
 class Evidence:
     """What is known of a promise in one place.
 
-    ``observations`` are all figures, of any kind; one series of them is judged. ``reference`` is the series compared
-    with, ``city_total`` the city's value in the same year, ``units`` values by name of unit (None where unknown).
+    ``observations`` are all figures, of any kind; one series of them is judged. ``reference`` is the series
+    compared with, ``city_total`` the city's value in the same year, ``units`` values by name of unit (None
+    where unknown).
     """
 
     observations: Sequence[Observation]
@@ -50,10 +55,11 @@ class Evidence:
 def choose_series(
     observations: Sequence[Observation], baseline_year: int, as_of: int
 ) -> tuple[Observation, ...]:
-    """The one series to judge from: yearly values of a single kind and definition up to ``as_of``, oldest first.
+    """The one series to judge from: yearly values of a single kind and definition up to ``as_of``, oldest
+    first.
 
-    Real series with a value after the baseline year win over demo, the most recent one first. When no series reaches
-    beyond the baseline year, the one with the latest value is returned.
+    Real series with a value after the baseline year win over demo, the most recent one first. When no
+    series reaches beyond the baseline year, the one with the latest value is returned.
     """
     groups: dict[tuple[Kind, str], list[Observation]] = defaultdict(list)
     for o in observations:
@@ -73,7 +79,7 @@ def choose_series(
 
 
 def judge(
-    promise: Promise, division: str, as_of: int, evidence: Evidence, readings: Sequence[Reading] = ()
+    promise: Promise, division: str, as_of: int, evidence: Evidence, readings: Sequence[OtherReading] = ()
 ) -> Assessment:
     """Judge a promise for the place it was made for, as of the end of a year."""
     case = case_of(promise, division, as_of, evidence)
@@ -86,8 +92,8 @@ def judge_county(
 ) -> Assessment:
     """Judge a promise of the city in one of its counties.
 
-    A county with a target of its own is judged by it. Otherwise levels and rates are set against the city's target as
-    a mere reference, and volumes show what the county contributes.
+    A county with a target of its own is judged by it. Otherwise levels and rates are set against the city's
+    target as a mere reference, and volumes show what the county contributes.
     """
     case = case_of(promise, division, as_of, evidence)
     own, rule = own_promise(promise, division, case.series), RULES[promise.rule]
@@ -128,7 +134,9 @@ def _apply(case: Case) -> Assessment:
 
 
 def _with_target_year(case: Case, result: Assessment) -> Assessment:
-    """No verdict once the target year has come without a figure of it, unless nothing can change it any more."""
+    """No verdict once the target year has come without a figure of it, unless nothing can change it any
+    more.
+    """
     p = case.promise
     if case.as_of < p.target_year or case.year >= p.target_year or not RULES[p.rule].is_dated:
         return result
@@ -160,13 +168,15 @@ def _flagged(case: Case, result: Assessment, evidence: Evidence) -> Assessment:
         flags.append(Flag.STALE)
     if any(o.status is FigureStatus.PRELIMINARY for o in result.used[-1:]):
         flags.append(Flag.PRELIMINARY)
+    if case.promise.assumed and result.is_judged:
+        flags.append(Flag.ASSUMED_TARGET)
     told = (Reason.ONLY_BASELINE, Reason.TARGET_YEAR_MISSING)
     if stale and result.reason not in told and case.as_of <= case.promise.target_year:
         result = replace(result, sentence=f"{result.sentence}（{case.as_of}年尚无数据）")
     return replace(result, flags=tuple(dict.fromkeys(flags)))
 
 
-def _with_readings(case: Case, result: Assessment, readings: Sequence[Reading]) -> Assessment:
+def _with_readings(case: Case, result: Assessment, readings: Sequence[OtherReading]) -> Assessment:
     others: list[AlternativeVerdict] = []
     withhold = False
     for reading in readings:
@@ -196,7 +206,9 @@ def _own_baseline(case: Case) -> float | None:
 
 
 def own_promise(promise: Promise, division: str, series: Sequence[Observation]) -> Promise | None:
-    """The promise to a division with a target of its own, from the division's own baseline; None without one."""
+    """The promise to a division with a target of its own, from the division's own baseline; None without
+    one.
+    """
     target = dict(promise.own_targets).get(division)
     if target is None:
         return None

@@ -38,8 +38,8 @@ class EntryKind(StrEnum):
 class Unit:
     """One county-level division in a coverage grid.
 
-    ``total`` is the number of units in it (1, or its towns), ``value`` what is reported of it, ``has`` whether all of
-    them have it; None when nothing is reported.
+    ``total`` is the number of units in it (1, or its towns), ``value`` what is reported of it, ``has``
+    whether all of them have it; None when nothing is reported.
     """
 
     division: str
@@ -83,8 +83,8 @@ _TOWNS = {
 def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
     """Which of the counties have what each is promised; town-level promises count the towns of each county.
 
-    Counties without a unit of the kind (a county without subdistricts, a district where counties are meant) are left
-    out.
+    Counties without a unit of the kind (a county without subdistricts, a district where counties are meant)
+    are left out.
     """
     if not commitment.per:
         return ()

@@ -1,4 +1,6 @@
-"""Opening a plan with its figures, and writing to its store; every question is asked of a snapshot (:meth:`Monitor.at`)."""
+"""Opening a plan with its figures, and writing to its store; every question is asked of a snapshot
+(:meth:`Monitor.at`).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from planmonitor.settings import Settings, settings
 from planmonitor.store import Store, Version, now, open_store
 
 MOST_KEPT_BYTES = 96 * 2**20
-"""What kept snapshots may take together; the one last asked for stays, those not asked for longest go first."""
+"""What kept snapshots may take together; the one last asked for stays, those not asked for longest go
+first.
+"""
 
 _BYTES_PER_FIGURE, _BYTES_PER_ANSWER = 900, 2_500
 """Memory of one figure and of one kept answer, rounded up from what ``tests/test_snapshots.py`` measures."""
@@ -28,7 +32,9 @@ _BYTES_PER_FIGURE, _BYTES_PER_ANSWER = 900, 2_500
 
 @dataclass
 class _Kept:
-    """The snapshots of the present version: figures by moment of knowledge, answers by view, last asked for last."""
+    """The snapshots of the present version: figures by moment of knowledge, answers by view, last asked for
+    last.
+    """
 
     version: Version
     figures: dict[datetime | None, Figures] = field(default_factory=dict)
@@ -51,8 +57,8 @@ class _Kept:
 class Monitor:
     """A plan with its store: opens, writes, and hands out snapshots.
 
-    ``geography`` is None for a city without boundary files; ``left_out`` are published figures that were found and
-    deliberately not used, with the reason.
+    ``geography`` is None for a city without boundary files; ``left_out`` are published figures that were
+    found and deliberately not used, with the reason.
     """
 
     ground: Ground
@@ -74,7 +80,9 @@ class Monitor:
         return self.ground.divisions
 
     def at(self, view: View) -> Answers:
-        """The snapshot of what is stored now, from a view; the same one as long as nothing was stored since."""
+        """The snapshot of what is stored now, from a view; the same one as long as nothing was stored
+        since.
+        """
         version = self.store.version()
         if view.demo and not self.allow_demo:
             view = replace(view, demo=False)

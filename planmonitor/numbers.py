@@ -38,7 +38,9 @@ def difference_unit(unit: str) -> str:
 
 
 def decimals_apart(decimals: int, value: float, limit: float) -> int:
-    """Decimals, at least ``decimals``, with which a figure that differs from a limit also reads differently."""
+    """Decimals, at least ``decimals``, with which a figure that differs from a limit also reads
+    differently.
+    """
     if abs(value - limit) <= 1e-9 * max(1.0, abs(limit)):
         return decimals
     while decimals < EXACT and number(value, decimals) == number(limit, decimals):

@@ -76,8 +76,8 @@ class Period:
 class Observation:
     """One value of one series in one place and period.
 
-    ``value`` is None for a withdrawn figure. ``recorded_at`` is naive UTC; ``revision`` is the store's number (0 when
-    not stored yet), ``batch`` the label of the batch it came with.
+    ``value`` is None for a withdrawn figure. ``recorded_at`` is naive UTC; ``revision`` is the store's
+    number (0 when not stored yet), ``batch`` the label of the batch it came with.
     """
 
     series: str

@@ -1,7 +1,8 @@
-"""What is promised: a number, the way it is compared, and the years in between, apart from where it is printed.
+"""What is promised: a number, the way it is compared, and the years in between, apart from where it is
+printed.
 
-An indicator of the table, a commitment of the text and a row of a file of cases all become a :class:`Promise`, so that
-the same rules judge them.
+An indicator of the table, a commitment of the text and a row of a file of cases all become a
+:class:`Promise`, so that the same rules judge them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Comparator(StrEnum):
     RANGE = "range"
 
     def holds(self, value: float, target: float) -> bool:
-        """Whether ``value`` satisfies a one-sided target, with a tolerance only for binary rounding (1e-9)."""
+        """Whether ``value`` satisfies a one-sided target, tolerant only of binary rounding (1e-9)."""
         slack = _rounding(target)
         match self:
             case Comparator.AT_LEAST:
@@ -68,7 +69,9 @@ SIGN = {
 
 
 class Reported(StrEnum):
-    """What the figures of a series give: a level, the change of a year or since the baseline (%), or a flow."""
+    """What the figures of a series give: a level, the change of a year or since the baseline (%), or a
+    flow.
+    """
 
     LEVEL = "level"
     YEARLY_CHANGE = "yearly_change"
@@ -99,8 +102,8 @@ class Tolerances:
 class Goal:
     """What a figure has to satisfy: to lie between ``low`` and ``high``, an open end itself not included.
 
-    ``aim`` is where the path leads (the printed number, the nearer end of a range), ``printed`` the number as the plan
-    prints it; ``comparator`` and ``upper`` (end of a range) say how it is written.
+    ``aim`` is where the path leads (the printed number, the nearer end of a range), ``printed`` the number
+    as the plan prints it; ``comparator`` and ``upper`` (end of a range) say how it is written.
     """
 
     comparator: Comparator
@@ -120,7 +123,9 @@ class Goal:
         return above and below
 
     def lacking(self, value: float) -> float:
-        """How far a figure is from satisfying the goal: positive below it, negative above it, 0 when it does."""
+        """How far a figure is from satisfying the goal: positive below it, negative above it, 0 when it
+        does.
+        """
         if self.holds(value):
             return 0.0
         return self.low - value if value <= self.low else self.high - value
@@ -197,8 +202,8 @@ def goal_of(
 ) -> Goal:
     """The goal that a printed comparison means.
 
-    Where more is better, what lies beyond 左右, an exact number or a range is fine, and a range asks for its lower
-    end; likewise where less is better.
+    Where more is better, what lies beyond 左右, an exact number or a range is fine, and a range asks for its
+    lower end; likewise where less is better.
     """
     low, high, aim = -inf, inf, target
     match comparator:
@@ -232,11 +237,12 @@ def goal_of(
 class Promise:
     """A promise in the form that rules judge.
 
-    ``rule`` is the key of its kind of target; ``goal`` is None where the plan gives no number; ``baseline`` is in the
-    unit of the figures; ``stages`` are years on the way with the figure promised for each, in the target's measure;
-    ``first_year`` is the first year whose flows count; ``own_targets`` are targets of single divisions by code;
-    ``lag`` is how many years the reference lies back; ``once`` says that a figure is reported when the promise is
-    kept and not every year.
+    ``rule`` is the key of its kind of target; ``goal`` is None where the plan gives no number; ``baseline``
+    is in the unit of the figures; ``stages`` are years on the way with the figure promised for each, in the
+    target's measure; ``first_year`` is the first year whose flows count; ``own_targets`` are targets of
+    single divisions by code; ``lag`` is how many years the reference lies back; ``once`` says that a figure
+    is reported when the promise is kept and not every year; ``assumed`` that the number is a reading of
+    words such as 动态清零.
     """
 
     id: str
@@ -256,11 +262,14 @@ class Promise:
     own_targets: tuple[tuple[str, float], ...] = ()
     lag: int = 0
     once: bool = False
+    assumed: bool = False
     printed: str = ""
     page: str = ""
 
     def elapsed(self, year: int) -> float:
-        """Share of the time between baseline and target year that has passed at the end of ``year``, 0 to 1."""
+        """Share of the time between baseline and target year that has passed at the end of ``year``, 0 to
+        1.
+        """
         return _passed(year, self.baseline_year, self.target_year)
 
     def elapsed_flow(self, year: int) -> float:

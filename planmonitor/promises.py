@@ -8,12 +8,16 @@ from planmonitor.rules import RULES
 from planmonitor.rules.base import Rule
 
 COMPARATORS = {c.value: c for c in Comparator} | {"=": Comparator.EQUAL, "qualitative": Comparator.AT_LEAST}
-"""What a commitment may write as its comparison, and what it means; ``qualitative`` where nothing is compared."""
+"""What a commitment may write as its comparison, and what it means; ``qualitative`` where nothing is
+compared.
+"""
 _LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
 def deadline_year(plan: Plan, commitment: Commitment) -> int:
-    """The year by the end of which a commitment falls due; the plan's target year unless another one is printed."""
+    """The year by the end of which a commitment falls due; the plan's target year unless another one is
+    printed.
+    """
     return int(commitment.deadline) if commitment.deadline.isdigit() else plan.target_year
 
 

@@ -1,4 +1,6 @@
-"""The mid-term review: every promise with its computed and its evaluator's verdict, filtered, sorted, compared."""
+"""The mid-term review: every promise with its computed and its evaluator's verdict, filtered, sorted,
+compared.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,9 @@ NO_FIGURE = "none"
 def review(
     answers: Answers, division: str | None = None, *, qualitative: bool = False
 ) -> tuple[ReviewedPromise, ...]:
-    """All indicators, and for the whole city the commitments with a figure (with ``qualitative`` the others too)."""
+    """All indicators, and for the whole city the commitments with a figure (with ``qualitative`` the others
+    too).
+    """
     evaluations = answers.evaluations
     place = division or answers.plan.adcode
 

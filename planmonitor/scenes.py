@@ -37,7 +37,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A county on the map: what colours it, what is written there, and why it looks so."""
 
     code: str
@@ -50,7 +50,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Point:
+class TrendPoint:
     """One year of a trend line."""
 
     year: int
@@ -62,7 +62,7 @@ class Point:
 class Trend:
     """The city's line toward the target: yearly values or running sums, the schedule's path, the target."""
 
-    points: tuple[Point, ...]
+    points: tuple[TrendPoint, ...]
     path: tuple[tuple[int, float], ...]
     target: float | None
     target_text: str
@@ -97,7 +97,7 @@ class Scene:
     best: tuple[Tile, ...] = ()
     counts: tuple[tuple[Verdict, str, int], ...] = ()
     chapters: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[MapPlace, ...] = ()
     by_value: bool = False
     subject: str = ""
     unit: str = ""
@@ -221,7 +221,7 @@ def _by_chapter(answers: Answers, results: Sequence[Assessment]) -> tuple[tuple[
     return tuple(rows)
 
 
-def _sums(answers: Answers) -> Iterator[Place]:
+def _sums(answers: Answers) -> Iterator[MapPlace]:
     """Every county with how many of its comparable indicators are behind."""
     for code in answers.divisions.codes:
         judged = [a for a in answers.assess_all(code) if a.is_judged]
@@ -229,13 +229,13 @@ def _sums(answers: Answers) -> Iterator[Place]:
         name = answers.place_name(code)
         if not judged:
             nothing = "没有可以和市级目标比较的数据。"
-            yield Place(code, name, Verdict.NOT_JUDGED, None, "无数据", nothing, demo=False)
+            yield MapPlace(code, name, Verdict.NOT_JUDGED, None, "无数据", nothing, demo=False)
             continue
         why = f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
         if behind:
             more = f"等{len(behind)}项" if len(behind) > MOST_NAMED else ""
             why += f"滞后的是{_names(answers, behind[:MOST_NAMED])}{more}。"
-        yield Place(
+        yield MapPlace(
             code,
             name,
             Verdict.LAGGING if behind else Verdict.ON_TRACK,
@@ -302,18 +302,18 @@ def _is_flat(answers: Answers, a: Assessment) -> bool:
     return len({b.value for b in found}) < 2
 
 
-def _places(answers: Answers, indicator: Indicator) -> Iterator[Place]:
+def _places(answers: Answers, indicator: Indicator) -> Iterator[MapPlace]:
     for code, a in answers.by_division(indicator).items():
         text = number(a.value, indicator.decimals) if a.value is not None else "无数据"
         name, demo = answers.place_name(code), a.kind is Kind.DEMO
-        yield Place(code, name, a.verdict, a.value, text, why=a.sentence, demo=demo)
+        yield MapPlace(code, name, a.verdict, a.value, text, why=a.sentence, demo=demo)
 
 
 def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     """The line to draw; running sums end before the first year without a figure, for a gap makes no sum."""
     plan = answers.plan
     points = tuple(
-        Point(p.year, p.value, p.kind is Kind.DEMO)
+        TrendPoint(p.year, p.value, p.kind is Kind.DEMO)
         for p in answers.points(indicator)
         if p.year >= plan.baseline_year
     )

@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """``plan`` is a folder name below ``data/plan``; ``allow_demo=false`` switches demo data off for good.
 
-    ``writing=false`` makes a process for reading only: it takes no uploads and shows ``entry_address`` instead.
-    ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year are due in the next.
-    ``map_review_number`` is a deployment's own review number, printed on every map beside the source's.
+    ``writing=false`` makes a process for reading only: it takes no uploads and shows ``entry_address``
+    instead. ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year
+    are due in the next. ``map_review_number`` is a deployment's own review number, printed on every map
+    beside the source's.
     """
 
     model_config = SettingsConfigDict(env_prefix="PLANMONITOR_", env_file=".env", extra="ignore")
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """SQLAlchemy address of the store: the one configured, else one SQLite file per plan below ``var``."""
+        """SQLAlchemy address of the store: as configured, else one SQLite file per plan below ``var``."""
         return self.database_url or f"sqlite:///{self.var / f'{self.plan}.sqlite'}"
 
     @property

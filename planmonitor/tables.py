@@ -1,7 +1,7 @@
 """A table said once: columns over rows, from which the screen, Excel and CSV are all made.
 
-A ``Column`` knows the typed cell of a row that goes into files and the text of the same row that is shown. Nothing is
-on the screen that the file has not: a column may be for files alone, never for the screen alone.
+A ``Column`` knows the typed cell of a row that goes into files and the text of the same row that is shown.
+Nothing is on the screen that the file has not: a column may be for files alone, never for the screen alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class Align(StrEnum):
 
 
 class Where(StrEnum):
-    """Where a column appears on the screen: on its own, on the next line of the column before it, or in files only."""
+    """Where a column appears on the screen: on its own, on the next line of the column before it, or in
+    files only.
+    """
 
     OWN = "own"
     BELOW = "below"
@@ -45,7 +47,9 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """Text in a cell: what it means (``tone``, a word the theme has a colour for), where it leads, what it says more."""
+    """Text in a cell: what it means (``tone``, a word the theme has a colour for), where it leads, what it
+    says more.
+    """
 
     text: str
     tone: str = ""
@@ -58,8 +62,9 @@ class Piece:
 class Column(Generic[R]):
     """One column: its title, the cell that goes into files, and how the same is shown.
 
-    ``shown`` gives the text (by default the cell itself, nothing for None) or, where a text is not enough, pieces.
-    ``link``, ``hint`` and ``tone`` belong to the text and are left out with pieces, which bring their own.
+    ``shown`` gives the text (by default the cell itself, nothing for None) or, where a text is not enough,
+    pieces. ``link``, ``hint`` and ``tone`` belong to the text and are left out with pieces, which bring
+    their own.
     """
 
     title: str
@@ -85,7 +90,9 @@ class Column(Generic[R]):
 
 @dataclass(frozen=True)
 class Table(Generic[R]):
-    """Columns over rows; ``notes`` are label and text (filter, as-of, demo), ``strong`` says which rows stand out."""
+    """Columns over rows; ``notes`` are label and text (filter, as-of, demo), ``strong`` says which rows
+    stand out.
+    """
 
     title: str
     columns: Sequence[Column[R]]
@@ -150,7 +157,8 @@ def tally(rows: Sequence[R], sorts: Sequence[Sort[R]]) -> tuple[Tally, ...]:
 class Section(Generic[R]):
     """The rows of a long table that belong together, such as a chapter, and those of them that are sent.
 
-    ``rows`` are all of them; ``sent`` is what is on the screen: none when it is folded, a first part when it is long.
+    ``rows`` are all of them; ``sent`` is what is on the screen: none when it is folded, a first part when
+    it is long.
     """
 
     key: str
@@ -168,7 +176,7 @@ class Section(Generic[R]):
 def _grouped(
     rows: Sequence[R], key: Callable[[R], str], titles: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, tuple[R, ...]]]:
-    """Key, title and rows of every section that has any, in the order of ``titles``; rows keep their order."""
+    """Key, title and rows of every section with any, in the order of ``titles``; rows keep their order."""
     groups: dict[str, list[R]] = {k: [] for k, _ in titles}
     for row in rows:
         groups[key(row)].append(row)
@@ -196,7 +204,8 @@ def fold(
 def flow(
     rows: Sequence[R], key: Callable[[R], str], titles: Sequence[tuple[str, str]], limit: int
 ) -> tuple[Section[R], ...]:
-    """A long table read on from its beginning: every section open, at most ``limit`` rows sent over all of them.
+    """A long table read on from its beginning: every section open, at most ``limit`` rows sent over all of
+    them.
 
     Sections that no row is left for are not there yet.
 

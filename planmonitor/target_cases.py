@@ -1,7 +1,7 @@
 """Targets of a file of cases, one a row, judged through the same rules as the pages.
 
-A row says what the target speaks of (``measure``), what is reported (``series_gives``) and how the two are compared;
-from that follows the kind of target. Series, stages and references are JSON from year to number.
+A row says what the target speaks of (``measure``), what is reported (``series_gives``) and how the two are
+compared; from that follows the kind of target. Series, stages and references are JSON from year to number.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ _LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
 def judge_target_cases(path: Path, tolerances: Tolerances) -> AssessedCases:
-    """Judge the targets of a CSV file; the columns of :data:`ADDED` are added and no other result column is read.
+    """Judge the targets of a CSV file; the columns of :data:`ADDED` are added and no other result column is
+    read.
 
     Raises:
         CasesError: the file is missing, no CSV, empty, or lacks a column of :data:`REQUIRED`.

@@ -51,8 +51,8 @@ def _server_programs() -> Path | None:
 def running_postgres(largest_file: int | None = None, durable: bool = True) -> Iterator[str]:
     """A real PostgreSQL on a socket of its own; the address of its maintenance database.
 
-    No file of the server may grow beyond ``largest_file`` bytes. What is not ``durable`` outlives every killed
-    client, but not the machine: it never waits for the disk.
+    No file of the server may grow beyond ``largest_file`` bytes. What is not ``durable`` outlives every
+    killed client, but not the machine: it never waits for the disk.
     """
     programs = _server_programs()
     if programs is None:

@@ -74,7 +74,8 @@ def start_server(
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the dashboard (or another entry) with its own run-time folder and wait until it answers.
 
-    Returns the process and its address. Raises ``RuntimeError`` with the server's log when it stops or stays silent.
+    Returns the process and its address. Raises ``RuntimeError`` with the server's log when it stops or
+    stays silent.
     """
     port = port or str(free_port())
     command = [sys.executable, "-m", "streamlit", "run", entry]

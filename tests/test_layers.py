@@ -159,3 +159,30 @@ def test_no_county_indicator_or_chapter_title_in_code(monitor: Monitor) -> None:
     names += [c.title for c in monitor.plan.chapters] + [i.id for i in monitor.plan.indicators]
     text = {p: p.read_text("utf-8") for f in ("planmonitor", "components", "pages") for p in sources(f)}
     assert [(p.name, n) for p, body in text.items() for n in names if n in body] == []
+
+
+def test_one_name_means_one_thing() -> None:
+    """A class of planmonitor or components has a name of its own in the whole tree."""
+    homes: dict[str, list[str]] = {}
+    for room in ("planmonitor", "components"):
+        for path in sources(room):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+@pytest.mark.parametrize("room", ["planmonitor", "components", "pages"])
+def test_lines_are_short_enough_to_be_read(room: str) -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources(room)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 110
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("room", ["planmonitor", "components", "pages"])
+def test_the_formatter_is_never_switched_off(room: str) -> None:
+    assert [str(p) for p in sources(room) if "# fmt:" in p.read_text("utf-8")] == []

@@ -1,4 +1,6 @@
-"""One snapshot answers from one version of the store, whatever is stored meanwhile, and what is kept is bounded."""
+"""One snapshot answers from one version of the store, whatever is stored meanwhile, and what is kept is
+bounded.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A straightforward Streamlit script: everything read and built anew on every run, default st_folium.
 
-The only concession: folium's own scripts come from the vendored copies, since the default ones are on the internet and
-the map would never appear where these measurements are made.
+The only concession: folium's own scripts come from the vendored copies, since the default ones are on the
+internet and the map would never appear where these measurements are made.
 """
 
 import altair as alt

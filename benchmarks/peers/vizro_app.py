@@ -1,4 +1,6 @@
-"""The same chapters in Vizro (Dash): figures read once at start, the chosen year goes to every chart and card by callback."""
+"""The same chapters in Vizro (Dash): figures read once at start, the chosen year goes to every chart and
+card by callback.
+"""
 
 import os
 

@@ -1,4 +1,6 @@
-"""The mid-term review: two keys to every verdict, counties against indicators, gaps, inequality, comparisons."""
+"""The mid-term review: two keys to every verdict, counties against indicators, gaps, inequality,
+comparisons.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every promise with the program's and the evaluator's verdict, folded by chapter, searched, filtered, sorted."""
+"""Every promise with the program's and the evaluator's verdict, folded by chapter, searched, filtered,
+sorted.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The evaluator's own verdict on one subject, written beside the program's and below all that was said before."""
+"""The evaluator's own verdict on one subject, written beside the program's and below all that was said
+before.
+"""
 
 from __future__ import annotations
 

@@ -108,9 +108,7 @@ def _show_periods(
 def _show_stored(scope: Scope, indicator: Indicator, period: str) -> None:
     """Every cell of the store with its newest revision in full and the ones it replaced below."""
     monitor, view = scope.monitor, scope.view
-    every = monitor.store.figures.revisions(
-        monitor.plan.id, indicator.id, scope.place, period, up_to=scope.answers.version.figures
-    )
+    every = scope.answers.revisions(indicator.id, scope.place, period)
     known = [o for o in every if view.known_at is None or o.recorded_at <= view.known_at]
     cells: dict[object, list[Observation]] = {}
     for o in known:

@@ -38,7 +38,9 @@ def _show_history(scope: Scope, indicator: Indicator) -> None:
     for year in plan.years:
         a = scope.answers.as_of(year).assess(indicator, scope.division)
         value = number(a.value, indicator.decimals)
-        if a.value is not None and a.year is not None and a.year < year:
+        if a.reason is Reason.TARGET_YEAR_MISSING:
+            value = "尚未报送"
+        elif a.value is not None and a.year is not None and a.year < year:
             value += f"（沿用{a.year}年）"
         county = scope.division or ""
         href = link(scope, INDICATOR, indicator=indicator.id, county=county, year=str(year))

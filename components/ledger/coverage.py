@@ -29,7 +29,7 @@ _HAS = {None: ("○", "未报送", "not_reported"), True: ("✔", "已有", "don
 
 
 @dataclass(frozen=True)
-class Coverage:
+class CoverageGrid:
     """A commitment to every unit of a kind, with the counties it is made to, by code."""
 
     commitment: Commitment
@@ -59,21 +59,21 @@ def show_grid(scope: Scope) -> None:
     show_downloads(table.file(), table.title)
 
 
-def coverage_table(scope: Scope, ids: Sequence[str]) -> Table[Coverage]:
+def coverage_table(scope: Scope, ids: Sequence[str]) -> Table[CoverageGrid]:
     """The commitments against the counties; a county outside a commitment's range stays empty."""
     commitments = map(scope.monitor.plan.commitment, ids)
-    rows = [Coverage(c, {u.division: u for u in units_of(scope.answers, c)}) for c in commitments]
+    rows = [CoverageGrid(c, {u.division: u for u in units_of(scope.answers, c)}) for c in commitments]
 
-    def promise(row: Coverage) -> tuple[Piece, ...]:
+    def promise(row: CoverageGrid) -> tuple[Piece, ...]:
         c = row.commitment
         return (Piece(c.id, link=link_here(scope, view="", item=c.id)), Piece(c.description))
 
     columns = (
-        Column[Coverage]("编号", lambda row: row.commitment.id, where=Where.FILE),
-        Column[Coverage]("承诺", lambda row: row.commitment.description, promise),
-        Column[Coverage]("范围", lambda row: _range(row.commitment)),
+        Column[CoverageGrid]("编号", lambda row: row.commitment.id, where=Where.FILE),
+        Column[CoverageGrid]("承诺", lambda row: row.commitment.description, promise),
+        Column[CoverageGrid]("范围", lambda row: _range(row.commitment)),
         *(_county(scope, code) for code in scope.monitor.divisions.codes),
-        Column[Coverage]("齐备", lambda row: f"{row.complete}/{len(row.units)}", align=Align.CENTRE),
+        Column[CoverageGrid]("齐备", lambda row: f"{row.complete}/{len(row.units)}", align=Align.CENTRE),
     )
     return Table("逐单位覆盖", columns, rows, view_notes(scope))
 
@@ -82,8 +82,8 @@ def _range(c: Commitment) -> str:
     return _PER.get(c.per, c.scope) if c.per else c.scope
 
 
-def _county(scope: Scope, code: str) -> Column[Coverage]:
-    def text(row: Coverage) -> str:
+def _county(scope: Scope, code: str) -> Column[CoverageGrid]:
+    def text(row: CoverageGrid) -> str:
         unit = row.units.get(code)
         if unit is None:
             return ""
@@ -91,13 +91,13 @@ def _county(scope: Scope, code: str) -> Column[Coverage]:
             return f"{'○' if unit.value is None else number(unit.value, 0)}/{unit.total}"
         return _HAS[unit.has][0]
 
-    def value(row: Coverage) -> str:
+    def value(row: CoverageGrid) -> str:
         unit = row.units.get(code)
         if unit is None:
             return ""
         return text(row) if row.commitment.per in _BY_TOWN and unit.value is not None else _HAS[unit.has][1]
 
-    def shown(row: Coverage) -> tuple[Piece, ...]:
+    def shown(row: CoverageGrid) -> tuple[Piece, ...]:
         unit = row.units.get(code)
         if unit is None:
             return (Piece("", hint="不在范围内", look=Look.CELL),)

@@ -14,7 +14,9 @@ from planmonitor.wording import place
 
 
 def show_entry(scope: Scope, e: LedgerEntry) -> None:
-    """What is promised, where, how it is judged, what it consists of; its grid where every unit is promised it."""
+    """What is promised, where, how it is judged, what it consists of; its grid where every unit is promised
+    it.
+    """
     st.html(
         render(
             "ledger/entry.html",

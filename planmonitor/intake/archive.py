@@ -1,8 +1,8 @@
 """What kind of file an upload really is, and whether an Excel archive may be opened at all.
 
-Nothing here trusts names, declared sizes or dimensions: bytes are counted while inflating, every XML part is
-parsed once by expat with any document type refused, and sheets are scanned for absurd references before a reader
-that would allocate by them sees the file.
+Nothing here trusts names, declared sizes or dimensions: bytes are counted while inflating, every XML part
+is parsed once by expat with any document type refused, and sheets are scanned for absurd references before
+a reader that would allocate by them sees the file.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _UNIT_IN_VALUE = re.compile(rf"[\d.,]+\s*({_QUANTITIES})", re.ASCII)
 
 @dataclass(frozen=True)
 class Parsed:
-    """A number with what was changed on the way, or None with the one reason why; issues have no place yet."""
+    """A number with what was changed on the way, or None with the reason why; issues have no place yet."""
 
     value: float | None
     issues: tuple[Issue, ...] = ()

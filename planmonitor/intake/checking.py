@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planmonitor.intake.header import Column
+from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.plausibility import first_of_each, repeated, unlikely
 from planmonitor.intake.problems import Issue, blocks, figures, layout, rows
 from planmonitor.intake.report import CheckedFigure, Effect, Report
@@ -38,11 +38,11 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
 
 def _columns(sheet: RawSheet) -> Iterator[Issue]:
     """Columns that may be missing, but must be missed knowingly."""
-    if Column.UNIT not in sheet.columns:
-        yield figures.NO_UNIT_COLUMN.issue().at(sheet.header_row, Column.UNIT)
-    if Column.SOURCE not in sheet.columns:
+    if UploadColumn.UNIT not in sheet.columns:
+        yield figures.NO_UNIT_COLUMN.issue().at(sheet.header_row, UploadColumn.UNIT)
+    if UploadColumn.SOURCE not in sheet.columns:
         issue = rows.NO_SOURCE_COLUMN.issue(recorded=SOURCE_NOT_GIVEN)
-        yield issue.at(sheet.header_row, Column.SOURCE)
+        yield issue.at(sheet.header_row, UploadColumn.SOURCE)
 
 
 def _figure(line: Line, setting: Setting) -> CheckedFigure:

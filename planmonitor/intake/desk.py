@@ -1,4 +1,6 @@
-"""The counter where files are handed in, reviewed, published, withdrawn; each step is checked against who asks."""
+"""The counter where files are handed in, reviewed, published, withdrawn; each step is checked against who
+asks.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +49,9 @@ class Foreseen:
 class Desk:
     """One person before one plan. ``ask`` gives the person anew at every step, or raises why there is none.
 
-    Methods that write or show drafts raise :class:`planmonitor.access.NotAllowed` when the person's session is
-    over or remit too narrow, and :class:`planmonitor.store.NotPossible` when the step cannot be taken; nothing is
-    stored then.
+    Methods that write or show drafts raise :class:`planmonitor.access.NotAllowed` when the person's session
+    is over or remit too narrow, and :class:`planmonitor.store.NotPossible` when the step cannot be taken;
+    nothing is stored then.
     """
 
     monitor: Monitor
@@ -168,8 +170,8 @@ class Desk:
         """What publishing would do to verdicts, as of the newest year the file changes.
 
         Every indicator and place the file touches, and every other place of the same indicators of which
-        something else would be said: a city by its counties' figures, a county's share by the city's. Verdicts that
-        turn come first, then what the file touches.
+        something else would be said: a city by its counties' figures, a county's share by the city's.
+        Verdicts that turn come first, then what the file touches.
         """
         added = [f.observation for f in report.changes]
         if not added:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from planmonitor.intake.problems import Refused, layout
 
 
-class Column(StrEnum):
+class UploadColumn(StrEnum):
     """Headings of the template, in their order."""
 
     CODE = "指标编码"
@@ -25,9 +25,9 @@ class Column(StrEnum):
     LAST_YEAR = "上年数值"
 
 
-COLUMNS = tuple(c for c in Column if c is not Column.LAST_YEAR)
+COLUMNS = tuple(c for c in UploadColumn if c is not UploadColumn.LAST_YEAR)
 """What is read on upload; last year's value is there to compare with only."""
-REQUIRED = (Column.CODE, Column.PLACE, Column.YEAR, Column.VALUE)
+REQUIRED = (UploadColumn.CODE, UploadColumn.PLACE, UploadColumn.YEAR, UploadColumn.VALUE)
 _HARMLESS = ("序号", "行号")
 
 
@@ -47,7 +47,7 @@ def canonical(text: str) -> str:
     return re.sub(r"[\s*:]", "", plain)
 
 
-_KNOWN = {canonical(c): c for c in Column}
+_KNOWN = {canonical(c): c for c in UploadColumn}
 
 
 def match_header(cells: Sequence[str]) -> Header | None:
@@ -60,7 +60,7 @@ def match_header(cells: Sequence[str]) -> Header | None:
     while names and not names[-1]:
         names.pop()
     found = [str(_KNOWN.get(n, "")) for n in names]
-    if Column.CODE in found and sum(bool(re.fullmatch(r"20\d\d年?", n)) for n in names) >= 2:
+    if UploadColumn.CODE in found and sum(bool(re.fullmatch(r"20\d\d年?", n)) for n in names) >= 2:
         raise Refused(layout.WIDE_LAYOUT.issue())
     if not all(c in found for c in REQUIRED):
         return None

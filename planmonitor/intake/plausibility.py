@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from planmonitor.catalogue import Combine, Plan
-from planmonitor.intake.header import Column
+from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.problems import Issue, Level, plausibility
 from planmonitor.intake.rows import Line
 from planmonitor.intake.setting import CellKey, Setting
@@ -133,14 +133,14 @@ def _against_rules(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
                 instruction=rule.instruction,
             )
             line = by_key.get(ours) or by_key[theirs]
-            yield issue.at(line.number, Column.VALUE, f"{left:g}")
+            yield issue.at(line.number, UploadColumn.VALUE, f"{left:g}")
 
 
 _CHECKS = (_unlike_their_past, _unlike_other_counties, _against_city, _against_rules)
 
 
 def _at(line: Line, issue: Issue) -> Issue:
-    return issue.at(line.number, Column.VALUE, f"{line.value:g}")
+    return issue.at(line.number, UploadColumn.VALUE, f"{line.value:g}")
 
 
 def _combine(plan: Plan, series: str) -> Combine | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planmonitor.catalogue import Indicator
 from planmonitor.intake.cells import LONGEST_SHOWN, Parsed, parse_value, parse_year, tidy
-from planmonitor.intake.header import Column
+from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.problems import Issue, figures, layout, rows
 from planmonitor.intake.setting import CellKey, Place, Setting, Subject
 from planmonitor.intake.sheet import EMPTY, LONGEST_FIELD, Cell, CellKind
@@ -15,7 +15,7 @@ from planmonitor.intake.sheet import EMPTY, LONGEST_FIELD, Cell, CellKind
 SOURCE_NOT_GIVEN = "部门填报"
 _SAMPLE = ("示例", "样例", "例:", "例：", "范例")
 _FORMULA_STARTS = ("=", "+", "@", "\t")
-_LONGEST = {Column.SOURCE: 120, Column.REMARK: LONGEST_FIELD}
+_LONGEST = {UploadColumn.SOURCE: 120, UploadColumn.REMARK: LONGEST_FIELD}
 _LIVES_HIGH = 10.0
 """A percentage whose baseline or target is at least this is not expected at or below one."""
 
@@ -51,15 +51,15 @@ class ReadRow:
     year: Parsed
     value: Parsed
 
-    def cell(self, column: Column) -> Cell:
+    def cell(self, column: UploadColumn) -> Cell:
         """What stands in a column; empty where the column is missing."""
         return self.cells.get(column, EMPTY)
 
-    def shown(self, column: Column) -> str:
+    def shown(self, column: UploadColumn) -> str:
         """What stands in a column, short enough to be quoted in a sentence."""
         return self.cell(column).text.strip()[:LONGEST_SHOWN]
 
-    def at(self, issue: Issue, column: Column) -> Issue:
+    def at(self, issue: Issue, column: UploadColumn) -> Issue:
         """An issue placed in this row."""
         return issue.at(self.number, column, self.cell(column).text)
 
@@ -78,73 +78,73 @@ class ReadRow:
             int(self.year.value),
             self.value.value,
             self.subject.unit,
-            self.cell(Column.SOURCE).text.strip() or SOURCE_NOT_GIVEN,
-            self.cell(Column.REMARK).text,
+            self.cell(UploadColumn.SOURCE).text.strip() or SOURCE_NOT_GIVEN,
+            self.cell(UploadColumn.REMARK).text,
         )
 
 
 def read_row(number: int, cells: Mapping[str, Cell], columns: Sequence[str], setting: Setting) -> ReadRow:
     """Understand a row's keys and figures; nothing is judged yet."""
 
-    def tidied(column: Column) -> str:
+    def tidied(column: UploadColumn) -> str:
         return tidy(cells.get(column, EMPTY).text)
 
-    subject = setting.subjects.get(tidied(Column.CODE).upper())
+    subject = setting.subjects.get(tidied(UploadColumn.CODE).upper())
     unit = subject.unit if subject else ""
     return ReadRow(
         number,
         cells,
         columns,
         subject,
-        setting.places.get(tidied(Column.PLACE)),
-        parse_year(cells.get(Column.YEAR, EMPTY)),
-        parse_value(cells.get(Column.VALUE, EMPTY), unit),
+        setting.places.get(tidied(UploadColumn.PLACE)),
+        parse_year(cells.get(UploadColumn.YEAR, EMPTY)),
+        parse_value(cells.get(UploadColumn.VALUE, EMPTY), unit),
     )
 
 
 def check_row(row: ReadRow, setting: Setting) -> Iterator[Issue]:
     """Every problem of a row; of one whose figure is not known, that alone."""
     if _is_sample(row):
-        yield row.at(rows.SAMPLE_ROW.issue(), Column.CODE)
+        yield row.at(rows.SAMPLE_ROW.issue(), UploadColumn.CODE)
     elif row.subject is None:
-        shown = row.shown(Column.CODE)
+        shown = row.shown(UploadColumn.CODE)
         kind = rows.UNKNOWN_INDICATOR if shown else rows.EMPTY_INDICATOR
-        yield row.at(kind.issue(shown=shown), Column.CODE)
+        yield row.at(kind.issue(shown=shown), UploadColumn.CODE)
     else:
         for check in _CHECKS:
             yield from check(row, row.subject, setting)
 
 
 def _is_sample(row: ReadRow) -> bool:
-    return any(row.shown(column).startswith(_SAMPLE) for column in (Column.CODE, Column.NAME))
+    return any(row.shown(column).startswith(_SAMPLE) for column in (UploadColumn.CODE, UploadColumn.NAME))
 
 
 def _code(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A code written otherwise than in the catalogue is read all the same."""
-    if subject.code != row.cell(Column.CODE).text:
-        issue = rows.NORMALISED.issue(given=row.shown(Column.CODE), read=subject.code)
-        yield row.at(issue, Column.CODE)
+    if subject.code != row.cell(UploadColumn.CODE).text:
+        issue = rows.NORMALISED.issue(given=row.shown(UploadColumn.CODE), read=subject.code)
+        yield row.at(issue, UploadColumn.CODE)
 
 
 def _name(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A name beside the code must be that of the code."""
-    given = row.shown(Column.NAME)
-    if given and tidy(row.cell(Column.NAME).text) != tidy(subject.title):
+    given = row.shown(UploadColumn.NAME)
+    if given and tidy(row.cell(UploadColumn.NAME).text) != tidy(subject.title):
         issue = rows.NAME_MISMATCH.issue(code=subject.code, title=subject.title, given=given)
-        yield row.at(issue, Column.NAME)
+        yield row.at(issue, UploadColumn.NAME)
 
 
 def _place(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """The place must be one of this city's, under any of its full names."""
-    given, shown = tidy(row.cell(Column.PLACE).text), row.shown(Column.PLACE)
+    given, shown = tidy(row.cell(UploadColumn.PLACE).text), row.shown(UploadColumn.PLACE)
     if row.place is None:
         kind = rows.UNKNOWN_COUNTY if shown else rows.EMPTY_COUNTY
         issue = kind.issue(shown=shown, example=setting.divisions.division[0].name)
-        yield row.at(issue, Column.PLACE)
+        yield row.at(issue, UploadColumn.PLACE)
     elif row.place.current:
-        yield row.at(rows.ALIAS.issue(given=given, read=row.place.current), Column.PLACE)
-    elif given != row.cell(Column.PLACE).text:
-        yield row.at(rows.NORMALISED.issue(given=shown, read=given), Column.PLACE)
+        yield row.at(rows.ALIAS.issue(given=given, read=row.place.current), UploadColumn.PLACE)
+    elif given != row.cell(UploadColumn.PLACE).text:
+        yield row.at(rows.NORMALISED.issue(given=shown, read=given), UploadColumn.PLACE)
 
 
 def _remit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
@@ -152,34 +152,34 @@ def _remit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     if row.place is None:
         return
     if setting.remit.division not in ("", row.place.code):
-        issue = rows.PLACE_OUT_OF_SCOPE.issue(place=tidy(row.cell(Column.PLACE).text))
-        yield row.at(issue, Column.PLACE)
+        issue = rows.PLACE_OUT_OF_SCOPE.issue(place=tidy(row.cell(UploadColumn.PLACE).text))
+        yield row.at(issue, UploadColumn.PLACE)
     elif not setting.remit.allows(setting.plan, subject.code, row.place.code):
-        yield row.at(rows.OUT_OF_SCOPE.issue(title=subject.title), Column.CODE)
+        yield row.at(rows.OUT_OF_SCOPE.issue(title=subject.title), UploadColumn.CODE)
 
 
 def _year(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A full year, over, and of the plan."""
     for issue in row.year.issues:
-        yield row.at(issue, Column.YEAR)
+        yield row.at(issue, UploadColumn.YEAR)
     if row.year.value is None:
         return
     year, plan = int(row.year.value), setting.plan
     if year >= setting.current_year:
-        yield row.at(figures.FUTURE_YEAR.issue(year=year), Column.YEAR)
+        yield row.at(figures.FUTURE_YEAR.issue(year=year), UploadColumn.YEAR)
     elif not plan.baseline_year <= year <= plan.target_year:
         issue = figures.YEAR_OUTSIDE_PLAN.issue(year=year, first=plan.baseline_year, last=plan.target_year)
-        yield row.at(issue, Column.YEAR)
+        yield row.at(issue, UploadColumn.YEAR)
 
 
 def _unit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """The unit, where given, must be the catalogue's: nothing is converted."""
-    given = tidy(row.cell(Column.UNIT).text)
-    if not given and subject.unit and Column.UNIT in row.columns:
-        yield row.at(figures.UNIT_MISSING.issue(unit=subject.unit), Column.UNIT)
+    given = tidy(row.cell(UploadColumn.UNIT).text)
+    if not given and subject.unit and UploadColumn.UNIT in row.columns:
+        yield row.at(figures.UNIT_MISSING.issue(unit=subject.unit), UploadColumn.UNIT)
     elif given and given != tidy(subject.unit):
-        issue = figures.UNIT_MISMATCH.issue(given=row.shown(Column.UNIT)[:20], unit=subject.unit)
-        yield row.at(issue, Column.UNIT)
+        issue = figures.UNIT_MISMATCH.issue(given=row.shown(UploadColumn.UNIT)[:20], unit=subject.unit)
+        yield row.at(issue, UploadColumn.UNIT)
 
 
 def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
@@ -187,14 +187,14 @@ def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     value = row.value.value
     impossible = None if value is None else _impossible(row, value, subject)
     for issue in (impossible,) if impossible else row.value.issues:
-        yield row.at(issue, Column.VALUE)
+        yield row.at(issue, UploadColumn.VALUE)
 
 
 def _impossible(row: ReadRow, value: float, subject: Subject) -> Issue | None:
     """Why a number cannot be this figure."""
     indicator, unit = subject.indicator, subject.unit
     if unit == "%" and 0 < value <= 1 and _usual_level(indicator) >= _LIVES_HIGH and not _says_percent(row):
-        shown = row.shown(Column.VALUE)
+        shown = row.shown(UploadColumn.VALUE)
         return figures.AMBIGUOUS_PERCENT.issue(shown=shown, value=value, as_share=value * 100)
     low, high = (indicator.minimum, indicator.maximum) if indicator else (0.0, None)
     if (low is not None and value < low) or (high is not None and value > high):
@@ -212,7 +212,7 @@ def _usual_level(indicator: Indicator | None) -> float:
 
 
 def _says_percent(row: ReadRow) -> bool:
-    cell = row.cell(Column.VALUE)
+    cell = row.cell(UploadColumn.VALUE)
     return cell.kind is CellKind.PERCENT or cell.text.strip().endswith(("%", "％"))
 
 
@@ -225,15 +225,15 @@ def span_text(low: float | None, high: float | None) -> str:
 
 def _source(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A figure should say where it comes from."""
-    if Column.SOURCE in row.columns and not row.shown(Column.SOURCE):
-        yield row.at(rows.SOURCE_MISSING.issue(recorded=SOURCE_NOT_GIVEN), Column.SOURCE)
+    if UploadColumn.SOURCE in row.columns and not row.shown(UploadColumn.SOURCE):
+        yield row.at(rows.SOURCE_MISSING.issue(recorded=SOURCE_NOT_GIVEN), UploadColumn.SOURCE)
 
 
 def _texts(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """Source and remark are kept as they stand: short enough, and never run as a formula."""
     for column, most in _LONGEST.items():
         cell = row.cell(column)
-        text = cell.text.strip() if column is Column.SOURCE else cell.text
+        text = cell.text.strip() if column is UploadColumn.SOURCE else cell.text
         if len(text) > most:
             yield row.at(layout.TEXT_TOO_LONG.issue(most=most), column)
         elif text.startswith(_FORMULA_STARTS):

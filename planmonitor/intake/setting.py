@@ -30,7 +30,9 @@ class Subject:
 
 @dataclass(frozen=True)
 class Place:
-    """A place by one of its names; ``current`` is the present name where this one is an older or longer one."""
+    """A place by one of its names; ``current`` is the present name where this one is an older or longer
+    one.
+    """
 
     code: str
     current: str = ""

@@ -15,25 +15,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.answers import View
 from planmonitor.catalogue import CountyView, Indicator
-from planmonitor.intake.header import COLUMNS, Column
+from planmonitor.intake.header import COLUMNS, UploadColumn
 from planmonitor.intake.rows import span_text
 from planmonitor.intake.setting import CITY_NAMES
 from planmonitor.monitor import Monitor
 from planmonitor.wording import NATURE, place
 
 _WIDTHS = {
-    Column.CODE: 10,
-    Column.NAME: 40,
-    Column.PLACE: 14,
-    Column.YEAR: 8,
-    Column.VALUE: 14,
-    Column.UNIT: 10,
-    Column.SOURCE: 26,
-    Column.REMARK: 34,
-    Column.LAST_YEAR: 12,
+    UploadColumn.CODE: 10,
+    UploadColumn.NAME: 40,
+    UploadColumn.PLACE: 14,
+    UploadColumn.YEAR: 8,
+    UploadColumn.VALUE: 14,
+    UploadColumn.UNIT: 10,
+    UploadColumn.SOURCE: 26,
+    UploadColumn.REMARK: 34,
+    UploadColumn.LAST_YEAR: 12,
 }
-_HEADS = (*COLUMNS, Column.LAST_YEAR)
-_OPEN = (Column.VALUE, Column.SOURCE, Column.REMARK)
+_HEADS = (*COLUMNS, UploadColumn.LAST_YEAR)
+_OPEN = (UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
 _USUAL_SOURCES = "统计公报,统计年鉴,部门统计报表,专项调查,行政记录"
 _HEAD_FILL = PatternFill("solid", fgColor="DCEBEA")
 _OPEN_FILL = PatternFill("solid", fgColor="FFFEFB")
@@ -95,7 +95,7 @@ def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> byt
     return out.getvalue()
 
 
-def _style(sheet: Worksheet, position: int, column: Column, last: int) -> None:
+def _style(sheet: Worksheet, position: int, column: UploadColumn, last: int) -> None:
     """Width, header and cells of one column; only what is to be filled in is unlocked."""
     sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS[column]
     head = sheet.cell(1, position)
@@ -111,7 +111,9 @@ def _style(sheet: Worksheet, position: int, column: Column, last: int) -> None:
 
 
 def _check_on_entry(monitor: Monitor, sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
-    value, source = (get_column_letter(_HEADS.index(c) + 1) for c in (Column.VALUE, Column.SOURCE))
+    value, source = (
+        get_column_letter(_HEADS.index(c) + 1) for c in (UploadColumn.VALUE, UploadColumn.SOURCE)
+    )
     by_id = {i.id: i for i in monitor.plan.indicators}
     for r, row in enumerate(rows, 2):
         rule = _entry_rule(by_id[str(row[0])])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from planmonitor.loading.files import Line, read_csv, read_toml
+from planmonitor.loading.files import CsvLine, read_csv, read_toml
 from planmonitor.loading.problems import Inspection
 from planmonitor.loading.records import only_keys, records, validated
 from planmonitor.observations import COLUMNS, PERIOD, Area, FigureStatus, Kind, Observation, Period, Source
@@ -123,7 +123,7 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
-def _issues(line: Line, known: Known) -> Iterator[str]:
+def _issues(line: CsvLine, known: Known) -> Iterator[str]:
     cells = line.cells
     if known.units is not None:
         unit = known.units.get(cells["series"])

@@ -149,7 +149,7 @@ def read_json(inspection: Inspection, path: Path) -> Any | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class CsvLine:
     """One row of a CSV file with the line it ends on."""
 
     number: int
@@ -161,7 +161,7 @@ class Line:
         return f"第{self.number}行"
 
 
-def read_csv(inspection: Inspection, path: Path, columns: Sequence[str]) -> Iterator[Line]:
+def read_csv(inspection: Inspection, path: Path, columns: Sequence[str]) -> Iterator[CsvLine]:
     """The rows of a CSV file with exactly these columns; whatever is not one is noted and left out."""
     content = read_bytes(inspection, path)
     text = None if content is None else decode(inspection, path, content)
@@ -176,7 +176,7 @@ def read_csv(inspection: Inspection, path: Path, columns: Sequence[str]) -> Iter
         for cells in reader:
             number = reader.line_num
             if len(cells) == len(columns):
-                yield Line(number, dict(zip(columns, cells, strict=True)))
+                yield CsvLine(number, dict(zip(columns, cells, strict=True)))
             elif cells:
                 message = f"有{len(cells)}列，应有{len(columns)}列；含逗号的文字要加英文引号"
                 inspection.wrong(path, message, f"第{number}行")

@@ -40,7 +40,8 @@ def assess_cases(path: Path, method: Method) -> AssessedCases:
 
 
 def run_layout(path: Path, layout: Layout, who: str) -> AssessedCases:
-    """Judge every row of the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030); ``who`` needs the columns.
+    """Judge every row of the CSV file at ``path`` (UTF-8, with or without a mark, or GB 18030); ``who``
+    needs the columns.
 
     The result columns stand at the end; one that the input has already is overwritten in its place. Blank
     lines are dropped. A row with more cells than the header is cut to it and not judged, for its cells have

@@ -1,7 +1,7 @@
 """The kinds of target, one module each; whatever stands in this folder is in :data:`RULES`.
 
-Adding a kind is adding a module that exports ``RULE``: the loader accepts its key, the method page lists it, and every
-page, export and command judges by it.
+Adding a kind is adding a module that exports ``RULE``: the loader accepts its key, the method page lists
+it, and every page, export and command judges by it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Changes since the baseline year from levels, from figures to date, or from yearly rates that are compounded."""
+"""Changes since the baseline year from levels, from figures to date, or from yearly rates that are
+compounded.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ Path = tuple[tuple[int, float], ...]
 
 @dataclass(frozen=True)
 class Point:
-    """One year as it is judged and drawn: ``value`` is what the rule looks at, ``flow`` the year's own figure of a sum.
+    """One year as it is judged and drawn: ``value`` is what the rule looks at, ``flow`` the year's own
+    figure of a sum.
 
     ``kind`` is None where the point is no figure but a start from zero.
     """
@@ -33,8 +34,8 @@ class Point:
 class Threshold:
     """A limit of the next verdict.
 
-    ``value`` is the figure to be reported for ``year`` from which ``verdict`` holds when compared by ``comparator``;
-    ``reading`` names the reading of the text when the plan contradicts itself.
+    ``value`` is the figure to be reported for ``year`` from which ``verdict`` holds when compared by
+    ``comparator``; ``reading`` names the reading of the text when the plan contradicts itself.
     """
 
     year: int
@@ -50,9 +51,9 @@ class Threshold:
 class Case:
     """What a rule gets to see of one promise in one place.
 
-    ``series`` are yearly figures of one kind and definition, oldest first, up to the year of the judgement, and hold at
-    least one figure; ``units`` are values by name of unit for promises to each of several units. ``is_reference`` says
-    that the goal is the city's and the place has none of its own.
+    ``series`` are yearly figures of one kind and definition, oldest first, up to the year of the judgement,
+    and hold at least one figure; ``units`` are values by name of unit for promises to each of several
+    units. ``is_reference`` says that the goal is the city's and the place has none of its own.
     """
 
     promise: Promise
@@ -101,11 +102,13 @@ class Case:
 class Rule(ABC):
     """A kind of target. Subclasses are frozen, have no state, and stand one a module, exported as ``RULE``.
 
-    ``key`` is what plan files write, ``label`` the Chinese name, ``principle`` the rule in words, ``applies`` when it is
-    used. ``sums`` says that the figures are yearly flows which are added up; ``from_baseline`` that the way starts at the baseline; ``holds`` that the target is to be
-    held and not approached; ``lagging_word`` replaces the usual word; ``is_number`` says that there is a number to
-    compare a figure with; ``by_unit`` that it is promised to each of several units; ``is_direction`` that only a direction is; ``is_dated`` that it asks for a figure of the target
-    year; ``banded`` that a ratio is compared with the tolerances.
+    ``key`` is what plan files write, ``label`` the Chinese name, ``principle`` the rule in words,
+    ``applies`` when it is used. ``sums`` says that the figures are yearly flows which are added up;
+    ``from_baseline`` that the way starts at the baseline; ``holds`` that the target is to be held and not
+    approached; ``lagging_word`` replaces the usual word; ``is_number`` says that there is a number to
+    compare a figure with; ``by_unit`` that it is promised to each of several units; ``is_direction`` that
+    only a direction is; ``is_dated`` that it asks for a figure of the target year; ``banded`` that a ratio
+    is compared with the tolerances.
     """
 
     key: str = ""
@@ -124,7 +127,9 @@ class Rule(ABC):
     banded: bool = False
 
     def needs(self, promise: Promise) -> Iterator[str]:
-        """What a promise of this kind lacks or contradicts, each as a Chinese sentence; asked when a plan is loaded."""
+        """What a promise of this kind lacks or contradicts, each as a Chinese sentence; asked when a plan
+        is loaded.
+        """
         if self.is_number and promise.goal is None and not self.needs_reference:
             yield f"{self.key}（{self.label}）需要目标值 target.value"
 
@@ -172,7 +177,9 @@ class Rule(ABC):
         """The verdict with its sentence and arithmetic."""
 
     def argument(self, promise: Promise, a: Assessment) -> str:
-        """The whole argument of a verdict in one passage, with unrounded inputs and every intermediate result."""
+        """The whole argument of a verdict in one passage, with unrounded inputs and every intermediate
+        result.
+        """
         assert a.goal is not None
         met = "满足" if a.verdict in (Verdict.ACHIEVED, Verdict.ON_TRACK) else "不满足"
         worse = "，但比上年变差" if "worsening" in a.flags else ""
@@ -339,7 +346,9 @@ class Words:
 
     @classmethod
     def of(cls, rule: Rule, promise: Promise, goal: Goal, value: float, at_least: int = 0) -> Words:
-        """The writing for a figure beside a goal, with ``at_least`` so many decimals for what is worked out."""
+        """The writing for a figure beside a goal, with ``at_least`` so many decimals for what is worked
+        out.
+        """
         decimals = max(promise.decimals, at_least)
         if not goal.holds(value):
             decimals = decimals_apart(decimals, value, goal.limit_for(value))
@@ -351,7 +360,9 @@ class Words:
         return quantity(value, self.unit, self.decimals)
 
     def difference(self, value: float) -> str:
-        """A difference with its unit: exact where two more decimals make it so, and never reading 0 unless it is."""
+        """A difference with its unit: exact where two more decimals make it so, and never reading 0 unless
+        it is.
+        """
         value, decimals = abs(value), self.decimals
         exact_at = [d for d in range(decimals, decimals + 3) if abs(round(value, d) - value) < 1e-9]
         return self._seen(value, exact_at[0] if exact_at else decimals)
@@ -371,7 +382,9 @@ class Words:
         return self.goal.words(self.unit, self.decimals)
 
     def lacking(self, value: float) -> str:
-        """What keeps a figure from satisfying the goal: how much too little or too much, or that it lies on the limit."""
+        """What keeps a figure from satisfying the goal: how much too little or too much, or that it lies on
+        the limit.
+        """
         gap = self.goal.lacking(value)
         if abs(gap) > 1e-9:
             if gap > 0:

@@ -65,7 +65,9 @@ class Cumulative(Rule):
         return tuple(y for y in range(promise.first_year, last + 1) if y not in flows)
 
     def points(self, promise: Promise, series: tuple[Observation, ...]) -> tuple[Point, ...]:
-        """Running sums from 0 before the first year that counts up to the first gap; empty without a figure."""
+        """Running sums from 0 before the first year that counts up to the first gap; empty without a
+        figure.
+        """
         flows, total = self.flows(promise, series), 0.0
         points = [Point(promise.first_year - 1, 0.0, None)]
         for year in range(promise.first_year, max(flows, default=0) + 1):
@@ -216,7 +218,8 @@ class Cumulative(Rule):
         flows = "＋".join(exact(o.value) for o in a.used)
         name = self.goal_name(promise)
         text = (
-            f"{promise.first_year}—{a.year}年累计＝{flows}＝{exact(a.value)}{a.unit}，{name}{exact_goal(a.goal, a.unit)}。"
+            f"{promise.first_year}—{a.year}年累计＝{flows}＝{exact(a.value)}{a.unit}，"
+            f"{name}{exact_goal(a.goal, a.unit)}。"
             f"完成度＝{exact(a.value)}÷{exact(a.goal.aim)}＝{share(a.completion)}；"
         )
         return f"{text}{way_argument(self, promise, a)}"

@@ -71,7 +71,8 @@ class Directional(Rule):
         wanted = "小于零" if promise.direction is Direction.DECREASE else "大于零"
         unit = a.unit
         return (
-            f"{first.year}年{exact(first.value)}{unit}，{before.year}年{exact(before.value)}{unit}，{last.year}年{exact(last.value)}{unit}。"
+            f"{first.year}年{exact(first.value)}{unit}，{before.year}年{exact(before.value)}{unit}，"
+            f"{last.year}年{exact(last.value)}{unit}。"
             f"平均每年变化＝({exact(last.value)}−{exact(first.value)})÷{last.year - first.year}；"
             f"最近一年变化＝{exact(last.value)}−{exact(before.value)}；两者都须{wanted}，判为“{a.word}”。"
         )

@@ -1,4 +1,6 @@
-"""A number for the target year without a baseline: only the distance can be told, and the stages on the way."""
+"""A number for the target year without a baseline: only the distance can be told, and the stages on the
+way.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from planmonitor.rules.base import (
 
 @dataclass(frozen=True)
 class NoBaseline(Rule):
-    """The distance to the target; before the first stage there is no path, for no start of the way is printed."""
+    """The distance to the target; before the first stage there is no path, for no start of the way is
+    printed.
+    """
 
     key: str = "no_baseline"
     label: str = "无基期型"
@@ -39,7 +43,9 @@ class NoBaseline(Rule):
         return (*sorted(promise.stages), (promise.target_year, promise.goal.aim))
 
     def judge(self, case: Case) -> Assessment:
-        """Achieved, missed in the target year, or else only how far away; from the first stage on by the stages."""
+        """Achieved, missed in the target year, or else only how far away; from the first stage on by the
+        stages.
+        """
         p, goal, value = case.promise, case.goal, self.figure(case)
         words = Words.of(self, p, goal, value)
         head = f"截至{case.year}年为{words.text(value)}"

@@ -25,7 +25,9 @@ class PercentOverBaseline(Reach):
         if promise.baseline is not None and promise.baseline <= 0:
             yield f"{self.key}（{self.label}）的基期值须大于零，百分比才有意义"
         if promise.reported is not Reported.LEVEL:
-            yield f'{self.key}（{self.label}）的数列须为水平（reported = "level"）；报变化率的用 total_growth、total_reduction 或 average_growth'
+            others = "total_growth、total_reduction 或 average_growth"
+            said = '的数列须为水平（reported = "level"）；报变化率的用'
+            yield f"{self.key}（{self.label}）{said} {others}"
 
     def target_unit(self, unit: str) -> str:
         """The target is a percentage whatever the figures are."""

@@ -82,7 +82,9 @@ class Reach(Rule):
         return {year: self.level(promise, value) for year, value in promise.stages}
 
     def path(self, promise: Promise) -> Path:
-        """Straight from the baseline over the stages to the target; none where the baseline already satisfies it."""
+        """Straight from the baseline over the stages to the target; none where the baseline already
+        satisfies it.
+        """
         goal = self.goal(promise)
         if goal is None or promise.baseline is None or goal.holds(promise.baseline):
             return ()
@@ -202,13 +204,16 @@ class Reach(Rule):
         return on_track, f"，{case.year}年阶段目标{words.text(wanted)}已达到"
 
     def argument(self, promise: Promise, a: Assessment) -> str:
-        """Completion, time and their ratio with unrounded numbers; what was reached without a way is just compared."""
+        """Completion, time and their ratio with unrounded numbers; what was reached without a way is just
+        compared.
+        """
         if a.completion is None or a.goal is None:
             return super().argument(promise, a)
         y, b, aim, unit = exact(a.value), exact(a.baseline), exact(a.goal.aim), a.unit
         text = (
             f"基期{b}{unit}（{promise.baseline_year}年），目标{exact_goal(a.goal, unit)}{self.goal_note(promise)}"
-            f"（{promise.target_year}年），现状{y}{unit}（{a.year}年）。完成度＝({y}−{b})÷({aim}−{b})＝{share(a.completion)}；"
+            f"（{promise.target_year}年），现状{y}{unit}（{a.year}年）。"
+            f"完成度＝({y}−{b})÷({aim}−{b})＝{share(a.completion)}；"
         )
         return f"{text}{way_argument(self, promise, a)}"
 

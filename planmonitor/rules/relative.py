@@ -1,4 +1,6 @@
-"""Compared with another series of the same year or of a year before: upstream tasks, growth of something else."""
+"""Compared with another series of the same year or of a year before: upstream tasks, growth of something
+else.
+"""
 
 from __future__ import annotations
 

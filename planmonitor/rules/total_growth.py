@@ -126,7 +126,8 @@ class TotalGrowth(Rule):
         verdict, stage = self._standing(case, value, completion, expected)
         required = (goal.limit_for(value) - value) / (p.target_year - case.year)
         sentence = (
-            f"{head}，完成目标{words.target}的{share(completion)}，{'按阶段目标' if p.stages else '时序'}应达{share(expected)}"
+            f"{head}，完成目标{words.target}的{share(completion)}，"
+            f"{'按阶段目标' if p.stages else '时序'}应达{share(expected)}"
             f"{stage}，处于“{verdict_word(verdict)}”区间；按期达标还需每年再{self.noun}{words.pace(required)}"
         )
         return answer(self, case, verdict, sentence, required_yearly=required, **details)

@@ -9,7 +9,9 @@ from planmonitor.rules.total_growth import TotalGrowth
 
 @dataclass(frozen=True)
 class TotalReduction(TotalGrowth):
-    """The reduction since the baseline year in per cent; rates and figures to date are reported as reductions."""
+    """The reduction since the baseline year in per cent; rates and figures to date are reported as
+    reductions.
+    """
 
     key: str = "total_reduction"
     label: str = "累计下降型"

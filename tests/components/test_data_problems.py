@@ -1,4 +1,6 @@
-"""A reader of a server with wrong data files sees every problem; without any, and without boundaries, the pages."""
+"""A reader of a server with wrong data files sees every problem; without any, and without boundaries, the
+pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every declared table says the same on the screen and in its files, and no component writes a table by hand."""
+"""Every declared table says the same on the screen and in its files, and no component writes a table by
+hand.
+"""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ def browser_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browse
 
 @pytest.fixture(scope="session")
 def kept_tab(browser_context: BrowserContext) -> Page:
-    """One tab for all tests in turn: its process keeps the scripts compiled, which is most of what a page costs."""
+    """One tab for all tests in turn: its process keeps the scripts compiled, which is most of what a page
+    costs.
+    """
     return browser_context.new_page()
 
 
@@ -96,7 +98,9 @@ class Visitor:
         self.errors.append(str(error))
 
     def open(self, path: str = "") -> Page:
-        """Go to a page, in front of every other tab (those behind draw no frames), and wait until it is complete."""
+        """Go to a page, in front of every other tab (those behind draw no frames), and wait until it is
+        complete.
+        """
         self.page.bring_to_front()
         self.page.goto(self.address + path)
         self.settle(frames=10)

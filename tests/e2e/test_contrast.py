@@ -1,4 +1,6 @@
-"""axe-core (npm, vendored with its licence) on every page: no serious or critical finding on colour contrast."""
+"""axe-core (npm, vendored with its licence) on every page: no serious or critical finding on colour
+contrast.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The way of a figure in Chromium: template, mistake, correction, review, return, publication, map, withdrawal."""
+"""The way of a figure in Chromium: template, mistake, correction, review, return, publication, map,
+withdrawal.
+"""
 
 from __future__ import annotations
 

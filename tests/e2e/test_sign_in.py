@@ -1,4 +1,6 @@
-"""Signing in with a real OpenID Connect provider that runs on this machine, and what roles may do on the page."""
+"""Signing in with a real OpenID Connect provider that runs on this machine, and what roles may do on the
+page.
+"""
 
 from __future__ import annotations
 

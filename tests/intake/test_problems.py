@@ -89,7 +89,9 @@ def test_every_sentence_is_used() -> None:
 
 
 def test_every_sentence_is_given_the_facts_it_names() -> None:
-    """Where a class is named as it is said; those chosen at run time are said by the uploads of other tests."""
+    """Where a class is named as it is said; those chosen at run time are said by the uploads of other
+    tests.
+    """
     said = set()
     for tree in intake():
         for node in ast.walk(tree):

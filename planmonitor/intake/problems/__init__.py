@@ -1,7 +1,9 @@
-"""All that can be wrong with an upload, each class named once: code, title, level, what is wrong, what to do.
+"""All that can be wrong with an upload, each class named once: code, title, level, what is wrong, what to
+do.
 
-One module a stage: ``files`` (may it be opened), ``layout`` (is it the table asked for), ``figures`` (number and
-year), ``rows`` (keys, remit, texts), ``plausibility`` (figures against each other and the store).
+One module a stage: ``files`` (may it be opened), ``layout`` (is it the table asked for), ``figures``
+(number and year), ``rows`` (keys, remit, texts), ``plausibility`` (figures against each other and the
+store).
 """
 
 from planmonitor.intake.problems import figures, files, layout, plausibility, rows

@@ -27,8 +27,9 @@ class Level(StrEnum):
 class IssueKind:
     """One class of problem.
 
-    ``code`` is for machines and never changes; ``title`` is what a person reads; ``wrong`` and ``instruction``
-    are templates for what was found and for what to do about it, filled in with the facts of the case.
+    ``code`` is for machines and never changes; ``title`` is what a person reads; ``wrong`` and
+    ``instruction`` are templates for what was found and for what to do about it, filled in with the facts
+    of the case.
     """
 
     code: str
