@@ -69,7 +69,11 @@ def _load(tab: Tab, session: CDPSession, url: str, ready: str) -> tuple[float, i
 
     session.on("Network.loadingFinished", ended)
     tab.goto(url, wait_until="commit")
-    tab.wait_for_function(f"() => {{ const done = {ready}; if (done && !window.__ready) window.__ready = performance.now(); return !!done; }}", timeout=60_000, polling=10)  # fmt: skip
+    tab.wait_for_function(
+        f"() => {{ const done = {ready}; if (done && !window.__ready) window.__ready = performance.now(); return !!done; }}",
+        timeout=60_000,
+        polling=10,
+    )
     took = float(tab.evaluate("window.__ready"))
     session.remove_listener("Network.loadingFinished", ended)
     return took, moved["bytes"], moved["requests"]

@@ -55,17 +55,35 @@ class Candidate:
 
 def _streamlit(entry: str) -> tuple[str, ...]:
     return (
-        sys.executable, "-m", "streamlit", "run", entry, "--server.port", "{port}", "--server.address", "127.0.0.1",
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        entry,
+        "--server.port",
+        "{port}",
+        "--server.address",
+        "127.0.0.1",
+    )
 
 
 CHAPTERS = (
-    "childcare", "education", "employment", "health", "elderly_care", "social_security", "housing", "veterans", "culture_sports",
-)  # fmt: skip
+    "childcare",
+    "education",
+    "employment",
+    "health",
+    "elderly_care",
+    "social_security",
+    "housing",
+    "veterans",
+    "culture_sports",
+)
 FLOOR = Candidate(
-    "空白页", _streamlit("benchmarks/floor.py"), (Page("空白页", "", STREAMLIT_PAGE),),
+    "空白页",
+    _streamlit("benchmarks/floor.py"),
+    (Page("空白页", "", STREAMLIT_PAGE),),
     ("另一空白页", "空白页", STREAMLIT_PAGE),
-)  # fmt: skip
+)
 OURS = Candidate(
     "本产品",
     _streamlit("serve.py"),
@@ -79,13 +97,19 @@ OURS = Candidate(
     ("公共教育", "卫生健康", STREAMLIT_CHAPTER),
 )
 NAIVE = Candidate(
-    "直写 Streamlit", _streamlit("{folder}/naive_streamlit.py"), (Page("health", "", STREAMLIT_CHAPTER),),
-    ("公共教育", "卫生健康", STREAMLIT_CHAPTER), alone=True,
-)  # fmt: skip
+    "直写 Streamlit",
+    _streamlit("{folder}/naive_streamlit.py"),
+    (Page("health", "", STREAMLIT_CHAPTER),),
+    ("公共教育", "卫生健康", STREAMLIT_CHAPTER),
+    alone=True,
+)
 VIZRO = Candidate(
-    "Vizro", (sys.executable, "-m", "benchmarks.peers.vizro_app"), (Page("health", "", VIZRO_CHAPTER),),
-    ("公共教育", "卫生健康", VIZRO_CHAPTER), is_streamlit=False,
-)  # fmt: skip
+    "Vizro",
+    (sys.executable, "-m", "benchmarks.peers.vizro_app"),
+    (Page("health", "", VIZRO_CHAPTER),),
+    ("公共教育", "卫生健康", VIZRO_CHAPTER),
+    is_streamlit=False,
+)
 ALL = (FLOOR, OURS, NAIVE, VIZRO)
 
 
@@ -98,8 +122,13 @@ def running(candidate: Candidate, folder: Path, **environment: str) -> Iterator[
         shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
     command = [part.format(port=port, folder=folder) for part in candidate.command]
     setting = {
-        **os.environ, "PLANMONITOR_VAR": str(folder), "PYTHONPATH": str(ROOT), "PORT": str(port), **candidate.environment, **environment,
-    }  # fmt: skip
+        **os.environ,
+        "PLANMONITOR_VAR": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "PORT": str(port),
+        **candidate.environment,
+        **environment,
+    }
     with (folder / f"{port}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=setting, stdout=log, stderr=subprocess.STDOUT)
         address = f"http://127.0.0.1:{port}/"

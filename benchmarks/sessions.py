@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Subprotocol
 
 
 @dataclass
@@ -44,8 +45,11 @@ class Visitor:
 
     async def __aenter__(self) -> Visitor:
         self.socket = await websockets.connect(
-            self.url, subprotocols=["streamlit"], max_size=None, open_timeout=60  # type: ignore[list-item]
-        )  # fmt: skip
+            self.url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            open_timeout=60,
+        )
         await self.run()
         return self
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.scope import Scope
 from components.templating import render
+from planmonitor.ledger import assess_commitment
 from planmonitor.wording import KIND
 
 
@@ -17,7 +18,9 @@ def show_promises(scope: Scope) -> None:
     boxes = [b for b in plan.boxes if b.chapter in numbers]
     if not rows:
         return
-    with st.expander(f"文字承诺 {len(rows)} 条（各条尚未报送进展）"):
+    reported = sum(assess_commitment(scope.answers, c).year is not None for c in rows)
+    progress = f"{reported}条已报送进展" if reported else "各条尚未报送进展"
+    with st.expander(f"文字承诺 {len(rows)} 条（{progress}）"):
         st.html(render("commitments.html", rows=rows))
     if boxes:
         with st.expander("、".join(f"{b.id}　{b.title}" for b in boxes)):

@@ -159,11 +159,11 @@ class Answers:
         if year == self.view.as_of:
             return self
         view = replace(self.view, as_of=year)
-        return self._keep(("as_of", year), lambda: Answers(self.ground, view, self.figures))
+        return self.keep(("as_of", year), lambda: Answers(self.ground, view, self.figures))
 
     def observations(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
         """Everything known of a series (in one division, or everywhere), any year."""
-        return self._keep(("observations", series, division), lambda: self._observations(series, division))
+        return self.keep(("observations", series, division), lambda: self._observations(series, division))
 
     def _observations(self, series: str, division: str | None) -> tuple[Observation, ...]:
         return tuple(
@@ -182,7 +182,7 @@ class Answers:
     def assess(self, indicator: Indicator, division: str | None = None) -> Assessment:
         """The verdict on one indicator for the city or one division."""
         place = division or self.plan.adcode
-        return self._keep(("assess", indicator.id, place), lambda: self._assess(indicator, place))
+        return self.keep(("assess", indicator.id, place), lambda: self._assess(indicator, place))
 
     def _assess(self, indicator: Indicator, place: str) -> Assessment:
         own, reference = self.observations(indicator.id, place), self._reference(indicator)
@@ -213,7 +213,7 @@ class Answers:
     @property
     def evaluations(self) -> dict[tuple[str, str, int], Evaluation]:
         """The evaluators' verdicts in force at the moment of knowledge, by subject, division and year."""
-        return self._keep(("evaluations",), lambda: current(self.evaluation_revisions()))
+        return self.keep(("evaluations",), lambda: current(self.evaluation_revisions()))
 
     def evaluation_revisions(self, subject: str | None = None) -> tuple[Evaluation, ...]:
         """Every revision of the evaluators' verdicts known at this moment, oldest first."""
@@ -275,7 +275,7 @@ class Answers:
     def opinions(self, indicator: Indicator, division: str | None = None) -> tuple[Opinion, ...]:
         """What other published methods say of the same series."""
         a = self.assess(indicator, division)
-        return self._keep(
+        return self.keep(
             ("opinions", indicator.id, a.division),
             lambda: second_opinions(self.plan, indicator, a, self.series(indicator, division)),
         )
@@ -348,7 +348,7 @@ class Answers:
     def projection(self, indicator: Indicator, division: str | None = None) -> Projection | Refusal:
         """Where the series that is judged is heading by the target year."""
         place = division or self.plan.adcode
-        return self._keep(("projection", indicator.id, place), lambda: self._project(indicator, place))
+        return self.keep(("projection", indicator.id, place), lambda: self._project(indicator, place))
 
     def _project(self, indicator: Indicator, place: str) -> Projection | Refusal:
         known = self.observations(indicator.id, place)
@@ -379,7 +379,7 @@ class Answers:
         common = [y for y, n in years.items() if n * 2 >= len(self.plan.indicators)]
         return max(common, default=self.plan.target_year)
 
-    def _keep(self, key: Key, work_out: Callable[[], T]) -> T:
+    def keep(self, key: Key, work_out: Callable[[], T]) -> T:
         """The answer kept under ``key``; worked out first when it is asked for the first time."""
         found = self._kept.get(key)
         if found is None:

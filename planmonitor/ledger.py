@@ -116,6 +116,10 @@ def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
 
 def assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
     """Judge a commitment for the city by the rule of its kind of target, with its own fields."""
+    return answers.keep(("commitment", commitment), lambda: _assess_commitment(answers, commitment))
+
+
+def _assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
     plan = answers.plan
     promise = commitment_promise(plan, commitment)
     units: dict[str, float | None] = {}

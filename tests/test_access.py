@@ -24,8 +24,12 @@ from planmonitor.settings import ROOT
 WEIBIN, HONGQI = "410703", "410702"
 ISSUED = datetime(2026, 5, 1, 8, 0)
 CLAIMS: dict[str, object] = {
-    "iss": "https://login", "sub": "u1", "name": "李萍", "email": "li@weibin", "iat": ISSUED.replace(tzinfo=UTC).timestamp(),
-}  # fmt: skip
+    "iss": "https://login",
+    "sub": "u1",
+    "name": "李萍",
+    "email": "li@weibin",
+    "iat": ISSUED.replace(tzinfo=UTC).timestamp(),
+}
 
 
 def access(*entries: Entry, hours: float = 8) -> Access:
@@ -39,11 +43,18 @@ def clerk(**more: str) -> Entry:
 @pytest.mark.parametrize(
     ("held", "asked", "covered"),
     [
-        ("", "410703", True), ("", "410703/health", True), ("410703", "410703", True), ("410703", "", False), ("410703", "410702", False),
-        ("410703", "410703/health", True), ("410703/health", "410703", False), ("/health", "410703/health", True), ("/health", "410703", False),
+        ("", "410703", True),
+        ("", "410703/health", True),
+        ("410703", "410703", True),
+        ("410703", "", False),
+        ("410703", "410702", False),
+        ("410703", "410703/health", True),
+        ("410703/health", "410703", False),
+        ("/health", "410703/health", True),
+        ("/health", "410703", False),
         ("/health", "/education", False),
     ],
-)  # fmt: skip
+)
 def test_a_remit_covers_what_is_narrower(held: str, asked: str, covered: bool) -> None:
     assert Remit.parse(held).covers(Remit.parse(asked)) is covered
     assert str(Remit.parse(asked)) == asked

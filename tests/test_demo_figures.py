@@ -74,8 +74,11 @@ def test_only_the_declared_cells_are_missing(monitor: Monitor) -> None:
         found = values(monitor, i.id)
         missing |= {(i.id, p, y) for p in places for y in range(first, 2025) if (p, y) not in found}
     assert missing == {
-        ("IND-27", "410727", 2024), ("IND-16", "410704", 2023), ("IND-22", "410725", 2024), ("IND-24", "410721", 2022),
-    }  # fmt: skip
+        ("IND-27", "410727", 2024),
+        ("IND-16", "410704", 2023),
+        ("IND-22", "410725", 2024),
+        ("IND-24", "410721", 2022),
+    }
 
 
 def test_the_mix_is_believable(monitor: Monitor) -> None:

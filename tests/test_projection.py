@@ -18,9 +18,20 @@ from planmonitor.projection import Projection, Refusal, RefusalReason, forecast,
 def rows(i: Indicator, *values: tuple[int, float], definition: str = "") -> list[Observation]:
     moment = datetime(2026, 1, 1)
     return [
-        Observation(i.id, "410700", Period(str(y)), v, i.unit, Kind.PUBLISHED, FigureStatus.FINAL, "t", moment, definition)
+        Observation(
+            i.id,
+            "410700",
+            Period(str(y)),
+            v,
+            i.unit,
+            Kind.PUBLISHED,
+            FigureStatus.FINAL,
+            "t",
+            moment,
+            definition,
+        )
         for y, v in values
-    ]  # fmt: skip
+    ]
 
 
 def test_interval_of_one_year_is_the_textbook_interval_of_a_random_walk_with_drift() -> None:

@@ -43,8 +43,14 @@ def chapter(key: str) -> None:
             share = 0 if value is None else (value - low) / ((high - low) or 1)
             colour = f"hsl(185 45% {85 - 50 * share:.0f}%)"
             folium.GeoJson(
-                feature, style_function=lambda _, c=colour: {"fillColor": c, "fillOpacity": 1, "color": "#fff", "weight": 1}
-            ).add_to(picture)  # fmt: skip
+                feature,
+                style_function=lambda _, c=colour: {
+                    "fillColor": c,
+                    "fillOpacity": 1,
+                    "color": "#fff",
+                    "weight": 1,
+                },
+            ).add_to(picture)
         st_folium(picture, key="map", height=430, use_container_width=True)
     counties = one[one["division"] != CITY]
     line = (

@@ -42,7 +42,15 @@ def polygons(data_frame: pd.DataFrame, until: str = "2024") -> go.Figure:
             parts = [parts]
         x = [p for part in parts for ring in part for p in [*[c[0] for c in ring], None]]
         y = [p for part in parts for ring in part for p in [*[c[1] for c in ring], None]]
-        figure.add_scatter(x=x, y=y, fill="toself", fillcolor=f"hsl(185, 45%, {85 - 50 * share:.0f}%)", line={"color": "#fff"}, mode="lines", name=code)  # fmt: skip
+        figure.add_scatter(
+            x=x,
+            y=y,
+            fill="toself",
+            fillcolor=f"hsl(185, 45%, {85 - 50 * share:.0f}%)",
+            line={"color": "#fff"},
+            mode="lines",
+            name=code,
+        )
     figure.update_layout(showlegend=False, yaxis={"scaleanchor": "x", "scaleratio": 1.22})
     return figure
 
@@ -76,9 +84,12 @@ def page(key: str) -> vm.Page:
         vm.Graph(id=f"{key}_map", figure=polygons(counties)),
         vm.Graph(id=f"{key}_small", figure=small(counties)),
         vm.Table(
-            id=f"{key}_table", figure=dash_ag_grid(ROWS[ROWS["series"].isin(series)][["name", "place", "year", "value", "unit"]])
+            id=f"{key}_table",
+            figure=dash_ag_grid(
+                ROWS[ROWS["series"].isin(series)][["name", "place", "year", "value", "unit"]]
+            ),
         ),
-    ]  # fmt: skip
+    ]
     grid = [[0, 1, 2, 3, 4, 5], [6, 6, 6, 7, 7, 7], [8] * 6, [9] * 6]
     return vm.Page(
         title=title,

@@ -148,8 +148,10 @@ def test_demo_value_says_so_in_its_tooltip(geography: Geography) -> None:
     adcode = geography.adcodes[0]
     real = AreaStyle(adcode, TEAL, ("名称", "3.2"))
     assert areas_of(coloured_counties(geography, [replace(real, demo=True)]))[adcode]["text"] == [
-        "名称", "3.2", map_areas.DEMO,
-    ]  # fmt: skip
+        "名称",
+        "3.2",
+        map_areas.DEMO,
+    ]
     assert map_areas.DEMO not in areas_of(coloured_counties(geography, [real]))[adcode]["text"]
 
 

@@ -13,9 +13,19 @@ from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
 SCENES = (
-    "overview", "childcare", "education", "employment", "health", "elderly_care", "social_security", "housing", "veterans",
-    "culture_sports", "counties", "alerts",
-)  # fmt: skip
+    "overview",
+    "childcare",
+    "education",
+    "employment",
+    "health",
+    "elderly_care",
+    "social_security",
+    "housing",
+    "veterans",
+    "culture_sports",
+    "counties",
+    "alerts",
+)
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 
 

@@ -12,9 +12,16 @@ from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 CHAPTERS = (
-    "childcare", "education", "employment", "health", "elderly_care",
-    "social_security", "housing", "veterans", "culture_sports",
-)  # fmt: skip
+    "childcare",
+    "education",
+    "employment",
+    "health",
+    "elderly_care",
+    "social_security",
+    "housing",
+    "veterans",
+    "culture_sports",
+)
 EVALUATOR = (
     *(f"indicator?indicator=IND-16&part={p}" for p in ("why", "data", "opinions", "future", "text")),
     *(f"evaluation?view={v}" for v in ("list", "matrix", "gap", "spread", "compare")),

