@@ -45,9 +45,9 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# A worker for every core, each with a server, a browser and a PostgreSQL of its own; who is done takes over from others.
+# Four workers, each with a server, a browser and a PostgreSQL of its own: waiting for a browser leaves a core idle.
 pytest:
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 20
+	$(BIN)/python -m pytest -n 4 --dist worksteal --durations 20
 
 check: setup
 	$(BIN)/python -m planmonitor check
