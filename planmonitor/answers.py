@@ -120,6 +120,7 @@ class Answers:
     view: View
     figures: Figures
     _kept: dict[Key, object] = field(default_factory=dict, repr=False)
+    _years: dict[int, Answers] = field(default_factory=dict, repr=False)
 
     @property
     def plan(self) -> Plan:
@@ -138,8 +139,8 @@ class Answers:
 
     @property
     def count(self) -> int:
-        """How many answers are kept."""
-        return len(self._kept)
+        """How many answers are kept, those of other years asked for from here included."""
+        return len(self._kept) + sum(other.count for other in list(self._years.values()))
 
     def place_name(self, code: str) -> str:
         """Name of the city, a division, a zone or a comparison area."""
@@ -159,7 +160,7 @@ class Answers:
         if year == self.view.as_of:
             return self
         view = replace(self.view, as_of=year)
-        return self.keep(("as_of", year), lambda: Answers(self.ground, view, self.figures))
+        return self._years.setdefault(year, Answers(self.ground, view, self.figures))
 
     def observations(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
         """Everything known of a series (in one division, or everywhere), any year."""

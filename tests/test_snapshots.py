@@ -87,3 +87,12 @@ def test_kept_answers_stay_within_the_stated_memory(fresh: Monitor, monkeypatch:
     assert fresh.kept_bytes() <= 14 * 2**20
     assert used <= 14 * 2**20
     assert MOST_KEPT_BYTES >= 12 * 2**20
+
+
+def test_answers_for_other_years_count_as_kept(fresh: Monitor) -> None:
+    answers = fresh.at(View(2023))
+    before, kept = answers.count, fresh.kept_bytes()
+    for year in (2021, 2022):
+        answers.as_of(year).assess_all()
+    assert answers.count >= before + 2 * len(fresh.plan.indicators)
+    assert fresh.kept_bytes() > kept
