@@ -10,6 +10,7 @@ from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verd
 from planmonitor.numbers import exact, number, quantity, share
 from planmonitor.observations import Observation
 from planmonitor.promise import Comparator, Promise
+from planmonitor.rules._stages import at_stage
 from planmonitor.rules.base import (
     Case,
     Path,
@@ -203,14 +204,7 @@ class Cumulative(Rule):
         """The verdict before the target year, and what the stage of this year says."""
         verdict = Verdict.ON_TRACK if ratio is None else band(ratio, case.promise.tolerances)
         wanted = dict(case.promise.stages).get(case.year)
-        if wanted is None:
-            return verdict, ""
-        stage = case.goal.at(wanted)
-        words = Words.of(self, case.promise, stage, total)
-        if not stage.holds(total):
-            return Verdict.LAGGING, f"，{case.year}年阶段目标{words.text(wanted)}{words.lacking(total)}"
-        on_track = Verdict.AHEAD if verdict is Verdict.AHEAD else Verdict.ON_TRACK
-        return on_track, f"，{case.year}年阶段目标{words.text(wanted)}已达到"
+        return at_stage(self, case, case.goal, total, wanted, verdict)
 
     def argument(self, promise: Promise, a: Assessment) -> str:
         """The sum flow by flow, its share of the target, time and their ratio."""

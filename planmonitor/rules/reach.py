@@ -10,6 +10,7 @@ from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verd
 from planmonitor.numbers import exact, number, quantity, share
 from planmonitor.promise import Comparator, Goal, Promise
 from planmonitor.rules import maintain
+from planmonitor.rules._stages import at_stage
 from planmonitor.rules.base import (
     Case,
     Path,
@@ -194,14 +195,7 @@ class Reach(Rule):
         else:
             verdict = Verdict.ON_TRACK if completion >= 0 else Verdict.LAGGING
         wanted = self.stages(case.promise).get(case.year)
-        if wanted is None:
-            return verdict, ""
-        stage, value = goal.at(wanted), self.figure(case)
-        words = Words.of(self, case.promise, stage, value)
-        if not stage.holds(value):
-            return Verdict.LAGGING, f"，{case.year}年阶段目标{words.text(wanted)}{words.lacking(value)}"
-        on_track = Verdict.AHEAD if verdict is Verdict.AHEAD else Verdict.ON_TRACK
-        return on_track, f"，{case.year}年阶段目标{words.text(wanted)}已达到"
+        return at_stage(self, case, goal, self.figure(case), wanted, verdict)
 
     def argument(self, promise: Promise, a: Assessment) -> str:
         """Completion, time and their ratio with unrounded numbers; what was reached without a way is just

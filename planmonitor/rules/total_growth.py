@@ -10,6 +10,7 @@ from planmonitor.numbers import exact, number, share
 from planmonitor.observations import Observation
 from planmonitor.promise import Comparator, Promise, Reported
 from planmonitor.rules._changes import Change, change_to
+from planmonitor.rules._stages import at_stage
 from planmonitor.rules.base import (
     Case,
     Path,
@@ -135,14 +136,7 @@ class TotalGrowth(Rule):
     def _standing(self, case: Case, value: float, completion: float, expected: float) -> tuple[Verdict, str]:
         verdict = band(completion / expected, case.promise.tolerances) if expected > 0 else Verdict.ON_TRACK
         wanted = dict(case.promise.stages).get(case.year)
-        if wanted is None:
-            return verdict, ""
-        stage = case.goal.at(wanted)
-        words = Words.of(self, case.promise, stage, value)
-        if not stage.holds(value):
-            return Verdict.LAGGING, f"，{case.year}年阶段目标{words.text(wanted)}{words.lacking(value)}"
-        on_track = Verdict.AHEAD if verdict is Verdict.AHEAD else Verdict.ON_TRACK
-        return on_track, f"，{case.year}年阶段目标{words.text(wanted)}已达到"
+        return at_stage(self, case, case.goal, value, wanted, verdict)
 
     def _unknown(self, case: Case, change: Change) -> Assessment:
         unknown = {"value": None, "gap": None, "previous": None, "used": change.used}
