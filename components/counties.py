@@ -21,9 +21,9 @@ from components.templating import render
 from components.theme import DAY, RAMP
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Combine, Indicator
+from planmonitor.numbers import number, quantity
 from planmonitor.observations import Kind
 from planmonitor.settings import settings
-from planmonitor.wording import number, quantity
 
 _PER_ROW = 6
 

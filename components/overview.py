@@ -13,8 +13,9 @@ from components.theme import STATUS_SIGN
 from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, verdict_word
 from planmonitor.catalogue import Nature
 from planmonitor.monitor import count_verdicts
+from planmonitor.numbers import difference_unit, quantity
 from planmonitor.observations import Kind
-from planmonitor.wording import NATURE, difference_unit, quantity
+from planmonitor.wording import NATURE
 
 _NOTHING_REAL = "规划期内尚无可判定的真实数据；打开“包含演示”可查看示例，或由责任部门报送数据。"
 _SHADES = ((0.4, "low"), (0.75, "mid"), (float("inf"), "high"))

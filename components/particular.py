@@ -15,10 +15,10 @@ from components.theme import DAY, show_figure
 from components.trend import draw_target
 from planmonitor.catalogue import Indicator
 from planmonitor.ledger import milestones
+from planmonitor.numbers import number, quantity, share
 from planmonitor.observations import Kind
 from planmonitor.promise import Goal
 from planmonitor.rules.base import Rule
-from planmonitor.wording import number, quantity, share
 
 
 def _yearly(figure: go.Figure, height: int = 300) -> go.Figure:

@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from components.theme import STATUS_SIGN
-from planmonitor import wording
+from planmonitor import numbers, wording
 from planmonitor.assessment import Verdict, verdict_word
 
 FOLDER = Path(__file__).with_name("templates")
@@ -42,7 +42,7 @@ _ENVIRONMENT.globals.update(
     STRENGTH=wording.STRENGTH,
     place=wording.place,
 )
-_ENVIRONMENT.filters.update(number=wording.number, quantity=wording.quantity, share=wording.share)
+_ENVIRONMENT.filters.update(number=numbers.number, quantity=numbers.quantity, share=numbers.share)
 
 
 @cache

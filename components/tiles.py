@@ -12,8 +12,9 @@ from components.templating import render
 from components.theme import DAY
 from planmonitor.assessment import Assessment, Flag, Reason
 from planmonitor.catalogue import Indicator
+from planmonitor.numbers import difference_unit, number
 from planmonitor.observations import Kind
-from planmonitor.wording import NATURE, difference_unit, number
+from planmonitor.wording import NATURE
 
 _FLAGS = {
     Flag.DISPUTED: "文本有矛盾",

@@ -13,9 +13,9 @@ from components.templating import render
 from components.theme import DAY, VEIL, show_figure
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.judging import choose_series
+from planmonitor.numbers import number
 from planmonitor.observations import Kind, Observation
 from planmonitor.rules.base import Point
-from planmonitor.wording import number
 
 
 def trend_figure(

@@ -23,11 +23,11 @@ from planmonitor.intake.report import Decision, Report
 from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_parameters
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.numbers import number
 from planmonitor.settings import Settings, settings
 from planmonitor.store import StoreFailure, open_store
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
 from planmonitor.target_cases import judge_target_cases
-from planmonitor.wording import number
 
 T = TypeVar("T")
 

@@ -200,8 +200,8 @@ def _with_readings(case: Case, result: Assessment, readings: Sequence[OtherReadi
     )
 
 
-def _own_baseline(case: Case) -> float | None:
-    own = [o.value for o in case.series if o.year == case.promise.baseline_year]
+def _own_baseline(promise: Promise, series: Sequence[Observation]) -> float | None:
+    own = [o.value for o in series if o.year == promise.baseline_year]
     return own[0] if own else None
 
 
@@ -212,13 +212,12 @@ def own_promise(promise: Promise, division: str, series: Sequence[Observation]) 
     target = dict(promise.own_targets).get(division)
     if target is None:
         return None
-    own = [o.value for o in series if o.year == promise.baseline_year]
     goal = promise.goal.at(target) if promise.goal else None
-    return replace(promise, goal=goal, baseline=own[0] if own else None)
+    return replace(promise, goal=goal, baseline=_own_baseline(promise, series))
 
 
 def _by_reference(rule: Rule, case: Case) -> Assessment:
-    p, own = case.promise, _own_baseline(case)
+    p, own = case.promise, _own_baseline(case.promise, case.series)
     goal = rule.goal(p)
     if rule.from_baseline:
         if case.year <= p.baseline_year:

@@ -11,8 +11,9 @@ from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdi
 from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature
 from planmonitor.explanation import required_text
 from planmonitor.monitor import count_verdicts
+from planmonitor.numbers import difference_unit, number, quantity
 from planmonitor.observations import Kind
-from planmonitor.wording import NATURE, difference_unit, number, quantity
+from planmonitor.wording import NATURE
 
 OVERVIEW, COUNTIES, ALERTS = "overview", "counties", "alerts"
 MOST_TILES, MOST_ALERTS, MOST_LISTED, MOST_NAMED = 6, 8, 3, 4

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from planmonitor.catalogue import Nature, Severity, Strength
-from planmonitor.numbers import difference_unit as difference_unit
-from planmonitor.numbers import number as number
-from planmonitor.numbers import quantity as quantity
-from planmonitor.numbers import share as share
 from planmonitor.observations import FigureStatus, Kind
 
 NATURE = {Nature.BINDING: "约束性", Nature.ANTICIPATORY: "预期性"}

@@ -16,10 +16,10 @@ from components.theme import STATUS_SIGN
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
 from planmonitor.methods import METHODS, METHODS_BY_ID, Method
+from planmonitor.numbers import quantity
 from planmonitor.review import Contrast, Pair, VerdictChange, compare, contrast
 from planmonitor.store import now
 from planmonitor.tables import Align, Column, Table
-from planmonitor.wording import quantity
 
 _CHANGE = {
     VerdictChange.BETTER: ("变好", "good"),

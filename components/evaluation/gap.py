@@ -17,9 +17,9 @@ from components.templating import render
 from components.theme import DAY, FIGURE_CONFIG
 from planmonitor.catalogue import Comparator, Indicator
 from planmonitor.contribution import Decomposition
+from planmonitor.numbers import difference_unit, number, quantity, share
 from planmonitor.observations import Kind
 from planmonitor.tables import Align, Column, Table, Where
-from planmonitor.wording import difference_unit, number, quantity, share
 
 _REST = "未分解"
 _PER_BAR = 34

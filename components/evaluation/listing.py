@@ -18,6 +18,7 @@ from components.templating import render
 from components.theme import STATUS_SIGN
 from planmonitor.assessment import Verdict, verdict_word
 from planmonitor.catalogue import Nature, Plan
+from planmonitor.numbers import quantity, share
 from planmonitor.observations import Kind
 from planmonitor.review import (
     COMMITMENT,
@@ -31,7 +32,7 @@ from planmonitor.review import (
     words,
 )
 from planmonitor.tables import Align, Column, Look, Piece, Sort, Table, Where
-from planmonitor.wording import KIND, NATURE, ordinal, quantity, share
+from planmonitor.wording import KIND, NATURE, ordinal
 
 _ORDER = {
     Order.PLAN: "规划顺序",

@@ -11,8 +11,8 @@ from components.templating import render
 from components.theme import STATUS_SIGN
 from planmonitor.assessment import Assessment, Flag, Verdict
 from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.numbers import share
 from planmonitor.tables import Align, Column, Look, Piece, Table, Where
-from planmonitor.wording import share
 
 
 def show_matrix(scope: Scope) -> None:

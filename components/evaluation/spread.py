@@ -16,8 +16,8 @@ from components.templating import render
 from components.theme import DAY, FIGURE_CONFIG
 from planmonitor.catalogue import Indicator
 from planmonitor.inequality import Inequality, Narrowing, narrowing
+from planmonitor.numbers import number, quantity
 from planmonitor.tables import Align, Column, Piece, Table, Where
-from planmonitor.wording import number, quantity
 
 _NARROWING = {
     Narrowing.NARROWER: ("缩小", "good"),

@@ -11,8 +11,9 @@ from components.banner import show_empty, show_heading
 from components.scope import INDICATOR, Scope, in_china, link, read_parameter
 from components.templating import render
 from planmonitor.catalogue import Indicator
+from planmonitor.numbers import quantity
 from planmonitor.observations import Kind, Observation
-from planmonitor.wording import STATUS, quantity
+from planmonitor.wording import STATUS
 
 
 def data_link(scope: Scope, indicator: Indicator, **extra: str) -> str:

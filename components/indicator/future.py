@@ -13,9 +13,9 @@ from components.theme import DAY, FIGURE_CONFIG
 from components.trend import trend_figure
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator
+from planmonitor.numbers import number, quantity, share
 from planmonitor.observations import Kind
 from planmonitor.projection import Projection, Refusal
-from planmonitor.wording import number, quantity, share
 
 
 def show_future(scope: Scope, indicator: Indicator) -> None:

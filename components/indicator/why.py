@@ -11,8 +11,8 @@ from components.templating import render
 from planmonitor.assessment import Assessment, Reason, Verdict
 from planmonitor.catalogue import Indicator
 from planmonitor.explanation import band_text, defence, inputs, required_text
+from planmonitor.numbers import number
 from planmonitor.observations import Kind
-from planmonitor.wording import number
 
 
 def show_why(scope: Scope, indicator: Indicator) -> None:

@@ -14,8 +14,8 @@ from components.tables import show_table
 from components.templating import render
 from planmonitor.catalogue import Commitment, Per
 from planmonitor.ledger import Unit, units_of
+from planmonitor.numbers import number
 from planmonitor.tables import Align, Column, Look, Piece, Table, Where
-from planmonitor.wording import number
 
 _PER = {
     Per.DIVISION: "每个县（市、区）",

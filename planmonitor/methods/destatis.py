@@ -15,8 +15,7 @@ from planmonitor.catalogue import Direction
 from planmonitor.methods.cells import Unreadable, direction_in, series_in, targets_in, year_in, years_in
 from planmonitor.methods.growth import orientation
 from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
-from planmonitor.numbers import exact
-from planmonitor.wording import number, share
+from planmonitor.numbers import exact, number, share
 
 FORMULA = (
     "取最近 6 个数据点（至少 4 个）的年均变化，外推到目标年；未达部分占当前差距的比例 <5% 为晴，≤20% 为少云，"

@@ -19,8 +19,7 @@ from planmonitor.catalogue import Direction
 from planmonitor.methods.cells import cell_of, direction_in, number_in, series_in
 from planmonitor.methods.growth import orientation
 from planmonitor.methods.method import JudgedSeries, Layout, Leaning, Method, Reading, Unsuited
-from planmonitor.numbers import exact
-from planmonitor.wording import number, share
+from planmonitor.numbers import exact, number, share
 
 FORMULA = (
     "现状指数＝±10×(现值−基期值)÷|目标值−基期值|，向好为正，达到目标即为 10；"

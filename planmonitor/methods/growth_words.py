@@ -16,8 +16,7 @@ from planmonitor.methods.growth import (
     case_of_series,
 )
 from planmonitor.methods.method import JudgedSeries, Leaning, Reading, Unsuited
-from planmonitor.numbers import exact
-from planmonitor.wording import number
+from planmonitor.numbers import exact, number
 
 COLUMNS = (
     "base_year",
