@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from starlette.requests import Request
 
-import serve
+from components.gate import readiness
 from planmonitor.monitor import open_monitor
 from planmonitor.settings import Settings
 
@@ -20,7 +20,7 @@ from planmonitor.settings import Settings
 def config(bundled_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A deployment of its own, which the health check reads too."""
     own = bundled_settings.model_copy(update={"var": tmp_path})
-    monkeypatch.setattr(serve, "settings", lambda: own)
+    monkeypatch.setattr(readiness, "settings", lambda: own)
     return own
 
 
@@ -38,7 +38,7 @@ def engines() -> Iterator[set[Engine]]:
 
 
 def ask() -> tuple[int, dict[str, object]]:
-    answer = asyncio.run(serve.health(Request({"type": "http"})))
+    answer = asyncio.run(readiness.health(Request({"type": "http"})))
     return answer.status_code, json.loads(bytes(answer.body))
 
 

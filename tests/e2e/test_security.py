@@ -268,7 +268,7 @@ def test_a_header_never_names_anybody(browser_context: BrowserContext, tmp_path:
 
 
 def test_logs_keep_neither_sessions_nor_passwords() -> None:
-    from serve import Redact
+    from components.gate import Redact
 
     text = "PUT /_stcore/upload_file/0a1b-session/f1 postgresql://u:geheim@db/x"
     record = logging.LogRecord("x", logging.INFO, "", 0, text, (), None)
