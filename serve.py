@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -14,6 +13,7 @@ from starlette.routing import Route
 from components.framework import stay_on_this_network
 from components.gate import Origins, SecurityHeaders, Uploads, health, redact_logs
 from components.upkeep import Housekeeper
+from planmonitor import clock
 
 
 def _base() -> str:
@@ -38,7 +38,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def say_so(error: Exception) -> bool:
     """Tell the reader that a page failed, without paths or values; the log has the rest."""
-    moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    moment = clock.shown_exactly(clock.now())
     logging.getLogger("streamlit").error("page failed at %s", moment, exc_info=error)
     st.error(f"这一页没有显示出来，您的数据没有受影响。请稍后刷新；若仍如此，请把时间 {moment} 告诉管理员。")
     return True

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.framework import leave_old_style_pages
+from planmonitor import clock
 from planmonitor.answers import Answers, View
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.monitor import Monitor, open_monitor
 
 OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "ledger"
 EVALUATION, INTAKE = "evaluation", "intake"
-CHINA = timezone(timedelta(hours=8))
 _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
 
 
@@ -152,7 +152,7 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
     if with_known:
         with columns[3]:
             _type_known(plan)
-    known = moment_of(_known_text())
+    known = clock.known_until(_known_text())
     return Scope(monitor, monitor.at(View(int(year), demo, known)), division or None, page)
 
 
@@ -163,14 +163,14 @@ def read_scope(page: str) -> Scope:
     years = {str(y) for y in monitor.plan.years}
     year = int(read_parameter(_YEAR, years.__contains__) or monitor.default_year())
     demo = monitor.allow_demo and read_parameter(_DEMO) != "0"
-    view = View(year, demo, moment_of(read_parameter(_KNOWN)))
+    view = View(year, demo, clock.known_until(read_parameter(_KNOWN)))
     return Scope(monitor, monitor.at(view), None, page)
 
 
 def _known_text() -> str:
     """The day of knowledge from the URL, else the session's last; empty for the latest."""
     text = str(st.query_params.get(_KNOWN, st.session_state.get(f"kept_{_KNOWN}", "")))
-    text = text if moment_of(text) else ""
+    text = text if clock.known_until(text) else ""
     _keep(_KNOWN, text, "")
     return text
 
@@ -185,7 +185,7 @@ def _type_known(plan: Plan) -> None:
         placeholder=f"如 {plan.first_year + 2}-06-30",
         max_chars=10,
     ).strip()
-    if typed and not moment_of(typed):
+    if typed and not clock.known_until(typed):
         st.error("日期请写成“年-月-日”，如 2023-06-30；现按最新数据显示")
         typed = ""
     st.session_state[f"kept_{_KNOWN}"] = typed
@@ -235,28 +235,11 @@ def read_parameter(name: str, allowed: Callable[[str], bool] = lambda _: True) -
     return value if allowed(value) else ""
 
 
-def moment_of(text: str) -> datetime | None:
-    """The moment meant by a day (its end, Chinese time) or by a date with time (UTC); None when it is
-    neither."""
-    try:
-        if len(text) == 10:
-            end = datetime.combine(date.fromisoformat(text), time.max, tzinfo=CHINA)
-            return end.astimezone(UTC).replace(tzinfo=None)
-        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
-    except ValueError:
-        return None
-
-
-def in_china(moment: datetime) -> datetime:
-    """A stored moment (naive UTC) in Chinese time."""
-    return moment.replace(tzinfo=UTC).astimezone(CHINA)
-
-
 def day_known(scope: Scope) -> date | None:
     """The day, in Chinese time, as of whose end the page's figures were known; None when it shows the
     latest."""
     moment = scope.view.known_at
-    return None if moment is None else in_china(moment).date()
+    return None if moment is None else clock.day_of(moment)
 
 
 def link(scope: Scope, page: str, **extra: str) -> str:

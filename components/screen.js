@@ -21,8 +21,8 @@ const svg = (tag, props = {}, text) => {
 };
 const two = (n) => String(n).padStart(2, "0");
 const time = (ms) => {
-  const d = new Date(ms);
-  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+  const d = new Date(ms + 8 * 3600e3); // Beijing's, whatever the zone of the wall's computer
+  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
 };
 const unit = () => Math.min(innerHeight / 100, innerWidth * 0.005625);
 const nameOf = (t) =>

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 import streamlit as st
 
 from components.counties import class_of, map_notice, span, value_classes
-from components.scope import CHINA, Scope, in_china, link, read_parameter
+from components.scope import Scope, link, read_parameter
 from components.templating import render
 from components.theme import LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP
+from planmonitor import clock
 from planmonitor.assessment import Verdict
 from planmonitor.geography import Geography
 from planmonitor.scenes import Scene, board
@@ -68,8 +68,8 @@ def _refreshing(seconds: float) -> Any:
     @st.fragment(run_every=seconds)
     def draw(scope: Scope, start: str, pace: float) -> None:
         scope = replace(scope, answers=scope.monitor.at(scope.view))
-        payload = _payload((*scope.key, datetime.now(CHINA).date().year), scope)
-        now = datetime.now(UTC).timestamp() * 1000
+        payload = _payload((*scope.key, clock.today().year), scope)
+        now = clock.milliseconds()
         _component()(
             key="screen", data={**payload, "start": start, "seconds": pace, "refresh": seconds, "served": now}
         )
@@ -87,7 +87,7 @@ def _payload(key: tuple[object, ...], _scope: Scope) -> dict[str, Any]:
         "plan": made.plan,
         "status": made.status,
         "asOf": made.as_of,
-        "recorded": in_china(recorded).strftime("%Y-%m-%d") if recorded else "",
+        "recorded": str(clock.day_of(recorded)) if recorded else "",
         "skipped": list(made.skipped),
         "notice": map_notice(_scope),
         "home": link(_scope, "overview"),

@@ -7,8 +7,9 @@ import ipaddress
 import streamlit as st
 
 from components.banner import show_heading
-from components.scope import Scope, in_china
+from components.scope import Scope
 from components.templating import render
+from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, identify, operator
 from planmonitor.intake.desk import Desk
 from planmonitor.loading import DataError, load_access
@@ -86,7 +87,7 @@ def show_person(scope: Scope) -> Person | None:
         return None
     left, right = st.columns([8, 1], vertical_alignment="center")
     with left:
-        until = in_china(person.until).strftime("%H:%M") if person.until else ""
+        until = f"{clock.in_beijing(person.until):%H:%M}" if person.until else ""
         st.html(render("writing/signed_in.html", name=person.name, until=until))
     with right:
         st.button("退出登录", on_click=st.logout, width="stretch")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
+from planmonitor import clock
 from planmonitor.catalogue import Plan
 
 
@@ -159,7 +160,7 @@ def identify(access: Access, claims: Mapping[str, object]) -> Person:
     name = str(claims.get(access.name_claim) or claims.get("email") or subject)[:60]
     if not grants:
         raise NotAllowed(f"{name}已登录，但没有任何填报或审核权限；请联系管理员在权限文件中登记")
-    start = datetime.fromtimestamp(issued, UTC).replace(tzinfo=None)
+    start = clock.from_epoch(issued)
     return Person(
         f"{claims.get('iss', '')}|{subject}", name, grants, start + timedelta(hours=access.session_hours)
     )

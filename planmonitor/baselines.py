@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 
+from planmonitor import clock
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 
@@ -22,7 +23,7 @@ def baseline_observations(plan: Plan) -> tuple[Observation, ...]:
     They count as known from the day the plan names, else from the first day of its period.
     """
     known = plan.baselines_known or date(plan.first_year, 1, 1)
-    recorded_at = datetime.combine(known, time.min)
+    recorded_at = clock.on_day(known)
     return tuple(
         Observation(
             series=i.id,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
+from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Role
 from planmonitor.answers import Answers, Figures, Ground, View
 from planmonitor.assessment import Assessment, Verdict
@@ -19,7 +20,7 @@ from planmonitor.evaluation import Evaluation, Field, problems
 from planmonitor.geography import Geography
 from planmonitor.loading import load_bundle
 from planmonitor.settings import Settings, settings
-from planmonitor.store import Store, Version, now, open_store
+from planmonitor.store import Store, Version, open_store
 
 MOST_KEPT_BYTES = 96 * 2**20
 """What kept snapshots may take together; the one last asked for stays, those not asked for longest go
@@ -108,7 +109,7 @@ class Monitor:
         Raises:
             NotAllowed: when the session is over or the person may not judge this subject in this place.
         """
-        by.require(now())
+        by.require(clock.now())
         if not any(r.allows(self.plan, given.subject, given.division) for r in by.remits(Role.EVALUATOR)):
             raise NotAllowed("您没有对这一条作出评估的权限，请联系管理员")
         wrong = problems(given)

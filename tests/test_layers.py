@@ -36,6 +36,7 @@ _TO_ANSWERS = (*_TO_PLAN, "methods", "outlook", "store", "answers")
 ROOMS = {
     "values": Room(
         (
+            "clock",
             "numbers",
             "observations",
             "divisions",

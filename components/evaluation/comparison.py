@@ -9,16 +9,16 @@ import streamlit as st
 
 from components.banner import show_empty
 from components.download import show_downloads, view_notes
-from components.scope import INDICATOR, Scope, link, moment_of, pick_one, type_text
+from components.scope import INDICATOR, Scope, link, pick_one, type_text
 from components.tables import show_table
 from components.templating import render
 from components.theme import STATUS_SIGN
+from planmonitor import clock
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
 from planmonitor.methods import METHODS, METHODS_BY_ID, Method
 from planmonitor.numbers import quantity
 from planmonitor.review import Contrast, Pair, VerdictChange, compare, contrast
-from planmonitor.store import now
 from planmonitor.tables import Align, Column, Table
 
 _CHANGE = {
@@ -44,7 +44,7 @@ def show_comparison(scope: Scope) -> None:
         with right:
             example = f"{scope.view.as_of + 1}-06-30"
             typed = type_text("then", "对比的已知时点（年-月-日）", example)
-        moment = moment_of(typed)
+        moment = clock.known_until(typed)
         if moment is None:
             show_empty("请填写要对比的日期", f"如 {example}，表示只用那一天以前入库的数据再判定一次")
             return
@@ -67,7 +67,7 @@ def _pick_against(scope: Scope) -> str:
 def _show_against_view(scope: Scope, other: View, name: str) -> None:
     """The two assessments, the earlier one first."""
     mine = f"{scope.view.as_of}年" if other.as_of != scope.view.as_of else "现在已知"
-    there, moment = scope.monitor.at(other), now()
+    there, moment = scope.monitor.at(other), clock.now()
     earlier = (other.as_of, other.known_at or moment) <= (scope.view.as_of, scope.view.known_at or moment)
     first, second = (there, scope.answers) if earlier else (scope.answers, there)
     heads = (name, mine) if earlier else (mine, name)

@@ -9,12 +9,12 @@ import streamlit as st
 from components.scope import Scope, link_here, read_parameter
 from components.templating import render
 from components.writing import show_person, who
+from planmonitor import clock
 from planmonitor.access import NotAllowed, Person
 from planmonitor.assessment import Verdict, verdict_word
 from planmonitor.catalogue import Plan
 from planmonitor.evaluation import Evaluation, Field, current
 from planmonitor.review import ReviewedPromise, review
-from planmonitor.store import now
 
 _WITHDRAW = "withdraw"
 _FIELDS = {
@@ -69,6 +69,7 @@ def _both_verdicts(
         word=row.assessment.word if row else verdict_word(Verdict.NOT_JUDGED),
         sentence=row.assessment.sentence if row else "任务与项目由所含承诺和评估人判断",
         history=history,
+        shown=clock.shown,
     )
 
 
@@ -119,5 +120,5 @@ def _fill_in(
         evidence=evidence.strip(),
         computed=computed,
         evaluator=evaluator.strip() if person.alone else person.name,
-        recorded_at=now(),
+        recorded_at=clock.now(),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
 from components.banner import show_empty, show_heading
-from components.scope import INDICATOR, Scope, in_china, link, read_parameter
+from components.scope import INDICATOR, Scope, link, read_parameter
 from components.templating import render
+from planmonitor import clock
 from planmonitor.catalogue import Indicator
 from planmonitor.numbers import quantity
 from planmonitor.observations import Kind, Observation
@@ -138,12 +138,6 @@ def _show_cell(
             on=revision == read_parameter("revision"),
             href=data_link(scope, indicator, period=newest.period.label, revision=revision),
             source_name=scope.answers.source_name,
-            moment=_moment,
+            moment=clock.shown,
         )
     )
-
-
-def _moment(moment: datetime) -> str:
-    """A moment in China; figures published on a day have no time of day."""
-    local = in_china(moment)
-    return local.strftime("%Y-%m-%d %H:%M") if moment.hour or moment.minute else moment.strftime("%Y-%m-%d")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import StrEnum
 
 import streamlit as st
 
 from components.download import show_downloads
-from components.scope import CHINA, Scope, pick_option
+from components.scope import Scope, pick_option
 from components.templating import render
+from planmonitor import clock
 from planmonitor.intake.completeness import (
     NOBODY,
     Expected,
@@ -47,7 +47,7 @@ def show_progress(scope: Scope) -> None:
     by = Grouping(pick_option("by", choices, "分组", names=lambda g: f"按{Grouping(g).word}", hidden=True))
     years = plan.years if by is Grouping.YEAR else (scope.view.as_of,)
     due = settings().reporting_due
-    owed = expected(monitor, years, datetime.now(CHINA).date(), due)
+    owed = expected(monitor, years, clock.today(), due)
     codes = (plan.adcode, *monitor.divisions.codes)
     groups = grouped(owed, _keys(scope)[by])
     counts = Counter(e.punctuality for e in owed)

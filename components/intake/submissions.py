@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
 from components.banner import show_empty
 from components.intake.checked import held, show_changes
-from components.scope import Scope, in_china
+from components.scope import Scope
 from components.templating import render
 from components.writing import type_operator
+from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Role
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.problems import title_of
@@ -107,12 +107,8 @@ def _describe(submission: Submission) -> None:
         render(
             "intake/submission.html",
             submission=submission,
-            steps=[(_when(e.recorded_at), e.actor, e.state.step, e.reason) for e in submission.events],
+            steps=[(clock.shown(e.recorded_at), e.actor, e.state.step, e.reason) for e in submission.events],
             effects=[(effect.word, submission.summary.get(effect.value, 0)) for effect in Effect],
             acknowledged=[(title_of(code), count) for code, count in submission.acknowledged.items()],
         )
     )
-
-
-def _when(moment: datetime) -> str:
-    return in_china(moment).strftime("%Y-%m-%d %H:%M")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from planmonitor import clock
 from planmonitor.catalogue import CountyView, Indicator
 from planmonitor.export import Cell, FileTable
 from planmonitor.monitor import Monitor
@@ -118,7 +119,8 @@ def due_date(year: int, month_day: str) -> date:
 def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str) -> tuple[Expected, ...]:
     """Every figure owed for the years, by the city and every county the indicator is shown for.
 
-    Real figures count, demo ones do not. A figure withdrawn since counts as not reported.
+    ``today`` and the days of reporting are Beijing's. Real figures count, demo ones do not. A figure
+    withdrawn since counts as not reported.
     """
     plan = monitor.plan
     found = []
@@ -130,7 +132,7 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
                 if code != plan.adcode and i.county_view is CountyView.NONE:
                     continue
                 moment = first.get((i.id, code))
-                day = moment.date() if moment else None
+                day = clock.day_of(moment) if moment else None
                 if day:
                     punctuality = Punctuality.ON_TIME if day <= due else Punctuality.LATE
                 else:

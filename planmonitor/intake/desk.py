@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Remit, Role
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
@@ -20,7 +21,7 @@ from planmonitor.intake.importing import check_file
 from planmonitor.intake.problems import Level
 from planmonitor.intake.report import Decision, Report
 from planmonitor.monitor import Monitor
-from planmonitor.store import NotPossible, Submission, SubmissionState, now
+from planmonitor.store import NotPossible, Submission, SubmissionState
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
 
@@ -61,7 +62,7 @@ class Desk:
     def person(self) -> Person:
         """Who is there now."""
         person = self.ask()
-        person.require(now())
+        person.require(clock.now())
         return person
 
     def check(self, data: bytes, name: str, remit: Remit) -> Report:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from planmonitor import clock
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.intake.cells import tidy
 from planmonitor.intake.checking import check
@@ -18,7 +19,6 @@ from planmonitor.intake.setting import CellKey, Setting, place_names
 from planmonitor.intake.worker import read_apart
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, Observation
-from planmonitor.store import now
 
 
 def clean_name(name: str) -> str:
@@ -57,15 +57,17 @@ def stored_figures(monitor: Monitor) -> dict[CellKey, Observation]:
 def check_file(
     monitor: Monitor, data: bytes, name: str, *, remit: Remit = EVERYTHING, today: datetime | None = None
 ) -> Report:
-    """Check a file without storing anything."""
+    """Check a file without storing anything; ``today`` is the moment (naive UTC) taken for the present."""
     digest = hashlib.sha256(data).hexdigest()
     label = clean_name(name)
-    moment = today or now()
+    moment = today or clock.now()
     try:
         sheet = read_apart(data, name)
     except Refused as refused:
         return Report((refused.issue,), (), label, digest)
-    setting = Setting(monitor.plan, monitor.divisions, moment.year, moment, remit, stored_figures(monitor))
+    setting = Setting(
+        monitor.plan, monitor.divisions, clock.day_of(moment).year, moment, remit, stored_figures(monitor)
+    )
     return check(sheet, setting, name=label, digest=digest)
 
 
@@ -87,5 +89,5 @@ def publish(monitor: Monitor, report: Report, *, actor: str) -> int:
 
 
 def _dated(observations: Iterable[Observation]) -> list[Observation]:
-    moment = now()
+    moment = clock.now()
     return [replace(o, recorded_at=moment) for o in observations]

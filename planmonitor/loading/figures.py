@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from planmonitor import clock
 from planmonitor.loading.files import CsvLine, read_csv, read_toml
 from planmonitor.loading.problems import Inspection
 from planmonitor.loading.records import only_keys, records, validated
@@ -113,14 +113,8 @@ def _observation(cells: Mapping[str, str]) -> Observation:
         source=cells["source"],
         definition=cells["definition"],
         note=cells["note"],
-        recorded_at=moment(cells["recorded_at"]),
+        recorded_at=clock.parse(cells["recorded_at"]),
     )
-
-
-def moment(text: str) -> datetime:
-    """A date or time as naive UTC; ValueError when it is neither."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
 def _issues(line: CsvLine, known: Known) -> Iterator[str]:
@@ -141,8 +135,8 @@ def _issues(line: CsvLine, known: Known) -> Iterator[str]:
     yield from _choice("status", cells["status"], FigureStatus)
     yield from _value(cells["value"])
     try:
-        moment(cells["recorded_at"])
-    except (ValueError, OverflowError):
+        clock.parse(cells["recorded_at"])
+    except ValueError:
         yield f"recorded_at：“{cells['recorded_at']}”不是日期，应如 2023-03-31"
 
 

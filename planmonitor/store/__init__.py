@@ -1,6 +1,6 @@
 """The store of figures, evaluations and submissions: append-only revisions in a relational database."""
 
-from planmonitor.store.engine import NotPossible, StoreFailure, now
+from planmonitor.store.engine import NotPossible, StoreFailure
 from planmonitor.store.repository import Store, Version, open_store
 from planmonitor.store.submissions import Submission, SubmissionState
 
@@ -11,6 +11,5 @@ __all__ = [
     "Submission",
     "SubmissionState",
     "Version",
-    "now",
     "open_store",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -32,11 +31,6 @@ class NotPossible(Exception):
 
 class StoreFailure(NotPossible):
     """The database could not take a step, and took none of it."""
-
-
-def now() -> datetime:
-    """The present moment as naive UTC, the form in which the store keeps time."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def engine_of(address: str) -> Engine:

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, select
 
+from planmonitor import clock
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.store.engine import now, reading, writing
+from planmonitor.store.engine import reading, writing
 from planmonitor.store.schema import batch, revision
 from planmonitor.store.sealing import BATCH, ROW, START, seal
 
@@ -126,7 +127,7 @@ class FigureLog:
                 return 0
             rows = connection.execute(bundled.order_by(revision.c.recorded_at, revision.c.id))
             held = {(found := observation_of(row)).cell: found for row in rows}
-            additions = list(_additions(wanted, held, now()))
+            additions = list(_additions(wanted, held, clock.now()))
             append_batch(connection, plan, additions, Origin(label, digest, _BUNDLE))
             return len(additions)
 
@@ -190,7 +191,7 @@ def append_batch(
         "label": origin.label,
         "digest": origin.digest,
         "actor": origin.actor,
-        "recorded_at": now(),
+        "recorded_at": clock.now(),
         "follows": follows,
         "row_count": len(rows),
     }

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select
 
+from planmonitor import clock
 from planmonitor.observations import Observation
-from planmonitor.store.engine import NotPossible, now, reading, writing
+from planmonitor.store.engine import NotPossible, reading, writing
 from planmonitor.store.figures import Origin, append_batch, before, cell_key, latest, observation_of, stored
 from planmonitor.store.schema import revision, submission, submission_event
 
@@ -184,7 +185,7 @@ class SubmissionLog:
             }
             made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
             number = int(made.scalar_one())
-            _add(connection, number, Event(SubmissionState.SUBMITTED, actor, "", now(), person=person))
+            _add(connection, number, Event(SubmissionState.SUBMITTED, actor, "", clock.now(), person=person))
             return number
 
     def give_back(self, plan: str, number: int, *, actor: str, reason: str, person: str = "") -> None:
@@ -197,7 +198,9 @@ class SubmissionLog:
             raise NotPossible("请写明退回的原因，填报人才知道怎样改")
         with writing(self.engine) as connection:
             _ready(connection, plan, number, SubmissionState.RETURNED)
-            _add(connection, number, Event(SubmissionState.RETURNED, actor, reason, now(), person=person))
+            _add(
+                connection, number, Event(SubmissionState.RETURNED, actor, reason, clock.now(), person=person)
+            )
 
     def publish(
         self,
@@ -224,10 +227,10 @@ class SubmissionLog:
             _nothing_moved(
                 handed_in, observations, latest(connection, plan, {o.series for o in observations})
             )
-            moment = now()
+            moment = clock.now()
             dated = [replace(o, recorded_at=moment) for o in observations]
             made = append_batch(connection, plan, dated, Origin(label, digest, actor))
-            _add(connection, number, Event(SubmissionState.PUBLISHED, actor, "", now(), made, person))
+            _add(connection, number, Event(SubmissionState.PUBLISHED, actor, "", clock.now(), made, person))
             return len(dated)
 
     def withdraw(
@@ -250,7 +253,9 @@ class SubmissionLog:
             in_force = [o for o in published if newest[cell_key(o)] == o.revision]
             back = [_set_back(connection, plan, o) for o in in_force]
             made = append_batch(connection, plan, back, Origin(f"撤回批次{batch_id}", "", actor))
-            _add(connection, number, Event(SubmissionState.WITHDRAWN, actor, reason, now(), made, person))
+            _add(
+                connection, number, Event(SubmissionState.WITHDRAWN, actor, reason, clock.now(), made, person)
+            )
             return len(back), len(published) - len(back)
 
 
@@ -320,4 +325,4 @@ def _nothing_moved(
 def _set_back(connection: Connection, plan: str, o: Observation) -> Observation:
     """The revision that restores what stood before a published one; it is never dated before it."""
     old = before(connection, plan, o) or replace(o, value=None)
-    return replace(old, recorded_at=max(now(), o.recorded_at))
+    return replace(old, recorded_at=max(clock.now(), o.recorded_at))

@@ -17,13 +17,13 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from planmonitor import clock
 from planmonitor.access import EVERYTHING, operator
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
 from planmonitor.intake.desk import Desk
 from planmonitor.monitor import open_monitor
 from planmonitor.settings import ROOT, Settings
-from planmonitor.store import now
 from tests.driving import serving
 from tests.e2e.conftest import Visit, Visitor
 from tests.intake.conftest import hand_in, row, workbook
@@ -118,7 +118,7 @@ def soiled(browser_context: BrowserContext, tmp_path_factory: pytest.TempPathFac
             text,
             Verdict.LAGGING,
             text[:60],
-            now() + timedelta(seconds=n),
+            clock.now() + timedelta(seconds=n),
         )
         assert monitor.evaluate(given, by=operator("x")) == {}
     monitor.store.engine.dispose()

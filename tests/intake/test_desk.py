@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from planmonitor import clock
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
 from planmonitor.answers import View
 from planmonitor.intake.desk import Desk, Foreseen
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
-from planmonitor.store import NotPossible, SubmissionState, now
+from planmonitor.store import NotPossible, SubmissionState
 from tests.intake.conftest import hand_in, row, workbook
 
 WEIBIN, HONGQI = "410703", "410702"
 
 
 def someone(name: str, *grants: Grant) -> Person:
-    return Person(f"idp|{name}", name, grants, now() + timedelta(hours=1))
+    return Person(f"idp|{name}", name, grants, clock.now() + timedelta(hours=1))
 
 
 CLERK = someone("卫滨", Grant(Role.CLERK, Remit(WEIBIN)))
@@ -153,11 +154,11 @@ def test_a_step_needs_a_name_where_nobody_signs_in(at: Callable[[Person], Desk])
 
 
 def test_a_session_that_ended_in_between_writes_nothing(at: Callable[[Person], Desk], fresh: Monitor) -> None:
-    over = replace(CLERK, until=now() - timedelta(seconds=1))
+    over = replace(CLERK, until=clock.now() - timedelta(seconds=1))
     with pytest.raises(NotAllowed, match="过期"):
         hand_in(at(over), nurses(), Remit(WEIBIN))
     number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
-    late = replace(HEALTH, until=now() - timedelta(seconds=1))
+    late = replace(HEALTH, until=clock.now() - timedelta(seconds=1))
     for step in (at(late).publish, lambda n: at(late).give_back(n, "x"), at(late).file):
         with pytest.raises(NotAllowed, match="过期"):
             step(number)
