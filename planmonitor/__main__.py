@@ -207,9 +207,17 @@ def _kept_safe(step: Callable[[], None]) -> None:
 @click.option("--scope", default="", help="只许这一个县（市、区）的行；默认全市")
 @click.option("--dry-run", is_flag=True, help="只检查，任何地方都不写")
 @click.option("--accept-warnings", is_flag=True, help="确认全部提示并入库")
+@click.option("--reason", default="", help="相差很大等须写明原因的提示，原因写在这里，记入批次")
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
 def import_file(
-    file: Path, name: str, person: str, scope: str, dry_run: bool, accept_warnings: bool, form: str
+    file: Path,
+    name: str,
+    person: str,
+    scope: str,
+    dry_run: bool,
+    accept_warnings: bool,
+    reason: str,
+    form: str,
 ) -> None:
     try:
         data = file.read_bytes()
@@ -221,11 +229,13 @@ def import_file(
             report = check_file(monitor, data, name or file.name, remit=remit_of(monitor, scope))
         except KeyError as error:
             raise click.ClickException(f"不认识的地区“{scope}”。请写县（市、区）全称或代码。") from error
-        ready = report.decision is Decision.ACCEPT or (
+        confirmed = report.decision is Decision.ACCEPT or (
             report.decision is Decision.WITH_WARNING and accept_warnings
         )
+        ready = confirmed and not report.unexplained({i.key: reason for i in report.to_explain})
+        actor = person or "命令行"
         try:
-            written = publish(monitor, report, actor=person or "命令行") if ready and not dry_run else 0
+            written = publish(monitor, report, actor=actor, reason=reason) if ready and not dry_run else 0
         except StoreFailure as error:
             raise click.ClickException(str(error)) from error
     if form == "json":
@@ -268,7 +278,8 @@ def _outcome(report: Report, written: int, dry_run: bool, ready: bool) -> str:
     if dry_run:
         return f"检查通过：{len(report.figures)}行，其中{len(report.changes)}行会改变数据。没有写入。"
     if not ready:
-        return "没有入库：有提示需要确认；核对无误后加 --accept-warnings 再试。"
+        why = "，并用 --reason 写明原因" if report.to_explain else ""
+        return f"没有入库：有提示需要确认；核对无误后加 --accept-warnings{why}再试。"
     return f"已入库{written}个数值。" if written else "内容与库中完全相同，没有变化。"
 
 

@@ -104,3 +104,14 @@ def test_published_cases_are_judged_from_a_file(tmp_path: Path) -> None:
     wrong = run(tmp_path, "assess-cases", str(vectors / "opensdg.csv"), "--method", "escap")
     assert wrong.returncode == 1
     assert "缺" in wrong.stderr
+
+
+def test_an_unlikely_figure_is_not_stored_without_a_reason(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    row = "IND-13,全市,2021,5.5,人,统计局,"
+    file.write_text(f'指标编码,"县(市、区)",年份,数值,单位,数据来源,备注\n{row}\n', "utf-8-sig")
+    ticked = run(tmp_path, "import", str(file), "--accept-warnings")
+    assert "--reason" in ticked.stdout
+    assert "已入库" not in ticked.stdout
+    told = run(tmp_path, "import", str(file), "--accept-warnings", "--reason", "口径扩大到村卫生室")
+    assert "已入库1个数值" in told.stdout

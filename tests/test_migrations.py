@@ -93,6 +93,7 @@ def test_a_filled_database_of_every_released_schema_moves_forward(database: str,
         (kept,) = store.submissions.all("p")
         assert (kept.state, kept.submitter, kept.sent_by) == (SubmissionState.SUBMITTED, "张三", "")
         assert (kept.scope, kept.summary, kept.acknowledged) == ("410703", {"new": 1}, {})
+        assert kept.reasons == ()
     moment = datetime(2024, 3, 31)
     later = Observation(
         "IND-13", "410700", Period("2022"), 7, "人", Kind.REPORTED, FigureStatus.FINAL, "s", moment

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 import streamlit as st
 
+from components.banner import show_heading
 from components.download import show_downloads
 from components.scope import Scope
 from components.templating import render
 from planmonitor.export import xlsx_bytes
 from planmonitor.intake.annotate import annotated_table, problem_table
 from planmonitor.intake.desk import Desk
-from planmonitor.intake.problems import Level
+from planmonitor.intake.problems import Issue, Level
 from planmonitor.intake.report import Report
 
 T = TypeVar("T")
@@ -62,6 +63,19 @@ def show_report(report: Report, data: bytes, name: str) -> None:
         mime=_XLSX,
         on_click="ignore",
     )
+
+
+def ask_reasons(report: Report) -> dict[str, str]:
+    """A line to write in for everything unlikely; what was written, by :attr:`Issue.key`."""
+    asked = report.to_explain
+    if not asked:
+        return {}
+    show_heading("请写明原因（每处都要写，审核人会看到）")
+    return {i.key: st.text_input(_asked(i), key=f"why_{report.digest}_{i.key}") for i in asked}
+
+
+def _asked(issue: Issue) -> str:
+    return f"第{issue.row}行：{issue.message}" if issue.row else issue.message
 
 
 def show_changes(scope: Scope, desk: Desk, report: Report) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components.banner import show_empty, show_heading
-from components.intake.checked import held, show_changes, show_report
+from components.intake.checked import ask_reasons, held, show_changes, show_report
 from components.scope import Scope, pick_one
 from components.writing import type_operator
 from planmonitor.access import NotAllowed, Person, Remit, Role, departments
@@ -113,10 +113,11 @@ def _offer(desk: Desk, person: Person, report: Report, data: bytes, name: str, r
         show_empty("内容与库中完全相同", "没有变化，无须提交")
         return
     agreed = {code: count for code, count in report.to_acknowledge.items() if _confirmed(report, code, count)}
-    ready = bool(person.name) and agreed == report.to_acknowledge
+    reasons = ask_reasons(report)
+    ready = bool(person.name) and agreed == report.to_acknowledge and not report.unexplained(reasons)
     if st.button("提交审核", type="primary", disabled=not ready):
         try:
-            desk.submit(data, name, remit, agreed)
+            desk.submit(data, name, remit, agreed, reasons)
         except (NotAllowed, NotPossible) as refusal:
             st.error(str(refusal))
             return

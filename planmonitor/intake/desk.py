@@ -21,7 +21,7 @@ from planmonitor.intake.importing import check_file
 from planmonitor.intake.problems import Level
 from planmonitor.intake.report import Decision, Report
 from planmonitor.monitor import Monitor
-from planmonitor.store import NotPossible, Submission, SubmissionState
+from planmonitor.store import Explained, NotPossible, Submission, SubmissionState
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
 
@@ -70,10 +70,18 @@ class Desk:
         self._clerk(remit)
         return check_file(self.monitor, data, name, remit=remit)
 
-    def submit(self, data: bytes, name: str, remit: Remit, acknowledged: Mapping[str, int]) -> int:
+    def submit(
+        self,
+        data: bytes,
+        name: str,
+        remit: Remit,
+        acknowledged: Mapping[str, int],
+        reasons: Mapping[str, str] | None = None,
+    ) -> int:
         """Hand a file in for review, checked once more; returns the submission's number.
 
-        ``acknowledged`` are the warnings the person has confirmed, by class of problem.
+        ``acknowledged`` are the warnings the person has confirmed, by class of problem; ``reasons`` what the
+        person wrote for those that need it (:attr:`Report.to_explain`), by :attr:`Issue.key`.
         """
         self._writer()
         person = self._clerk(remit)
@@ -85,6 +93,10 @@ class Desk:
         warned = report.to_acknowledge
         if Counter(warned) - Counter(acknowledged):
             raise NotPossible("还有提示没有确认，请逐类核对后勾选")
+        given = reasons or {}
+        open_questions = report.unexplained(given)
+        if open_questions:
+            raise NotPossible(f"还有{len(open_questions)}处没有写明原因：{open_questions[0].message}")
         self._keep(report.digest, data)
         return self.monitor.store.submissions.submit(
             self.monitor.plan.id,
@@ -96,6 +108,7 @@ class Desk:
             actor=person.name[:100],
             person=_identity(person),
             acknowledged=dict(warned),
+            reasons=[Explained(i.message, given[i.key].strip(), i.row) for i in report.to_explain],
         )
 
     def submissions(self) -> tuple[Submission, ...]:

@@ -71,8 +71,10 @@ def check_file(
     return check(sheet, setting, name=label, digest=digest)
 
 
-def publish(monitor: Monitor, report: Report, *, actor: str) -> int:
+def publish(monitor: Monitor, report: Report, *, actor: str, reason: str = "") -> int:
     """Store the changes of a report as one batch; returns how many revisions that took.
+
+    ``reason`` was written for what is unlikely in it and is kept in the batch's name.
 
     Raises:
         ValueError: when the report has errors.
@@ -82,8 +84,10 @@ def publish(monitor: Monitor, report: Report, *, actor: str) -> int:
     changes = _dated(r.observation for r in report.changes)
     if not changes:
         return 0
+    why = f"（原因：{reason.strip()}）" if reason.strip() and report.to_explain else ""
+    label = f"{report.name}{why}"[:200]
     monitor.store.figures.append(
-        monitor.plan.id, changes, label=report.name[:200], digest=report.digest, actor=actor[:100]
+        monitor.plan.id, changes, label=label, digest=report.digest, actor=actor[:100]
     )
     return len(changes)
 

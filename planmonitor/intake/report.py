@@ -19,6 +19,14 @@ class Decision(StrEnum):
     REJECT = "reject"
 
 
+SHORTEST_REASON = 2
+
+
+def says_something(reason: str) -> bool:
+    """Whether a reason is more than blanks, signs and numbers: at least two letters or characters."""
+    return sum(c.isalpha() for c in reason) >= SHORTEST_REASON
+
+
 class Effect(StrEnum):
     """What a figure would do to the store."""
 
@@ -73,8 +81,17 @@ class Report:
 
     @property
     def to_acknowledge(self) -> Mapping[str, int]:
-        """How many problems there are of each class, by code, in the order they were found."""
-        return Counter(i.code for i in self.issues)
+        """How many problems to be ticked there are of each class, by code, in the order they were found."""
+        return Counter(i.code for i in self.issues if not i.needs_reason)
+
+    @property
+    def to_explain(self) -> tuple[Issue, ...]:
+        """Problems accepted only with a reason in words; reasons are kept by :attr:`Issue.key`."""
+        return tuple(i for i in self.issues if i.needs_reason)
+
+    def unexplained(self, reasons: Mapping[str, str]) -> tuple[Issue, ...]:
+        """Those without a reason that says something, by the reasons given."""
+        return tuple(i for i in self.to_explain if not says_something(reasons.get(i.key, "")))
 
     @property
     def changes(self) -> tuple[CheckedFigure, ...]:

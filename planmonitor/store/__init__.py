@@ -2,9 +2,10 @@
 
 from planmonitor.store.engine import NotPossible, StoreFailure
 from planmonitor.store.repository import Store, Version, open_store
-from planmonitor.store.submissions import Submission, SubmissionState
+from planmonitor.store.submissions import Explained, Submission, SubmissionState
 
 __all__ = [
+    "Explained",
     "NotPossible",
     "Store",
     "StoreFailure",

@@ -68,6 +68,7 @@ submission = Table(
     Column("summary", Text, nullable=False),
     Column("base", Text, nullable=False),
     Column("acknowledged", Text, nullable=False, server_default="{}"),
+    Column("reasons", Text, nullable=False, server_default="[]"),
 )
 
 submission_event = Table(

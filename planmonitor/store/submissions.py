@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -81,12 +81,22 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """What was unlikely in a file and the reason its sender wrote; ``row`` is the sheet's, None for all."""
+
+    problem: str
+    reason: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
 class Submission:
     """A file handed in.
 
     ``scope`` is the remit its sender wrote in, as text (:class:`planmonitor.access.Remit`), empty for the
-    whole city; ``summary`` counts rows by kind of change, ``acknowledged`` warnings by kind; ``base`` names
-    every cell it would change with the revision its sender saw; ``events`` are oldest first.
+    whole city; ``summary`` counts rows by kind of change, ``acknowledged`` warnings by kind, ``reasons``
+    what was written for those that need words; ``base`` names every cell it would change with the revision
+    its sender saw; ``events`` are oldest first.
     """
 
     id: int
@@ -97,6 +107,7 @@ class Submission:
     base: Mapping[str, int]
     events: tuple[Event, ...]
     acknowledged: Mapping[str, int]
+    reasons: tuple[Explained, ...] = ()
 
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
@@ -169,6 +180,7 @@ class SubmissionLog:
         actor: str,
         person: str = "",
         acknowledged: Mapping[str, int] | None = None,
+        reasons: Sequence[Explained] = (),
     ) -> int:
         """Hand in a file for review; remembers which revision of every cell its sender saw."""
         with writing(self.engine) as connection:
@@ -182,6 +194,7 @@ class SubmissionLog:
                 "summary": json.dumps(summary),
                 "base": json.dumps(base, ensure_ascii=False),
                 "acknowledged": json.dumps(acknowledged or {}),
+                "reasons": json.dumps([asdict(r) for r in reasons], ensure_ascii=False),
             }
             made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
             number = int(made.scalar_one())
@@ -278,6 +291,7 @@ def _submission_of(row: Row[Any], events: Sequence[Row[Any]]) -> Submission:
         base=json.loads(row.base),
         events=tuple(_event_of(e) for e in events),
         acknowledged=json.loads(row.acknowledged),
+        reasons=tuple(Explained(**r) for r in json.loads(row.reasons)),
     )
 
 

@@ -50,6 +50,11 @@ def nurses(place: str = "卫滨区", value: float = 4.4) -> bytes:
     return workbook([row(code="IND-13", name="", place=place, value=value, unit="人")])
 
 
+def far_off() -> bytes:
+    """A figure far from the one published for the year before."""
+    return workbook([row(code="IND-13", name="", place="全市", year=2021, value=5.5, unit="人")])
+
+
 def test_a_figure_goes_from_clerk_to_reviewer(at: Callable[[Person], Desk], fresh: Monitor) -> None:
     number = hand_in(at(CLERK), nurses(), Remit(WEIBIN))
     assert [s.id for s in at(HEALTH).waiting()] == [number]
@@ -173,6 +178,25 @@ def test_warnings_not_acknowledged_keep_a_file_back_and_are_kept_when_they_are(
         at(CLERK).submit(data, "a.xlsx", Remit(WEIBIN), {})
     hand_in(at(CLERK), data, Remit(WEIBIN))
     assert fresh.store.submissions.all(fresh.plan.id)[0].acknowledged == {"NORMALISED": 2}
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "1", "。。。", "已"])
+def test_an_unlikely_figure_is_not_taken_without_words(at: Callable[[Person], Desk], reason: str) -> None:
+    data = far_off()
+    report = at(CITY).check(data, "a.xlsx", EVERYTHING)
+    (question,) = report.to_explain
+    assert question.code not in report.to_acknowledge
+    with pytest.raises(NotPossible, match="没有写明原因"):
+        at(CITY).submit(data, "a.xlsx", EVERYTHING, {question.code: 9}, {question.key: reason})
+
+
+def test_a_reason_goes_with_the_file_to_its_reviewer(at: Callable[[Person], Desk]) -> None:
+    data = far_off()
+    (question,) = at(CITY).check(data, "a.xlsx", EVERYTHING).to_explain
+    at(CITY).submit(data, "a.xlsx", EVERYTHING, {}, {question.key: " 统计口径扩大到村卫生室 "})
+    (told,) = at(HEALTH).waiting()[0].reasons
+    assert (told.row, told.reason) == (2, "统计口径扩大到村卫生室")
+    assert told.problem == question.message
 
 
 def test_the_same_file_again_is_not_taken(at: Callable[[Person], Desk]) -> None:

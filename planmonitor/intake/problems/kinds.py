@@ -29,7 +29,8 @@ class IssueKind:
 
     ``code`` is for machines and never changes; ``title`` is what a person reads; ``wrong`` and
     ``instruction`` are templates for what was found and for what to do about it, filled in with the facts
-    of the case.
+    of the case. ``needs_reason`` says that it is accepted only with a reason in words: ticking is not
+    enough.
     """
 
     code: str
@@ -37,6 +38,7 @@ class IssueKind:
     level: Level
     wrong: str
     instruction: str
+    needs_reason: bool = False
 
     def when(self, wrong: str = "", instruction: str = "", level: Level | None = None) -> IssueKind:
         """The same class with a sentence of its own for one cause; what is not given stays."""
@@ -80,6 +82,16 @@ class Issue:
         """Its class, in the words of the person who uploads."""
         return _KINDS[self.code].title
 
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it is accepted only with a written reason, kept under :attr:`key` when handing in."""
+        return self.level is Level.WARNING and _KINDS[self.code].needs_reason
+
+    @property
+    def key(self) -> str:
+        """Names this problem among those of one report: its class and where it stands."""
+        return f"{self.code}|{self.row or ''}|{self.column}"
+
     def at(self, row: int | None, column: str = "", text: str = "") -> Issue:
         """The same problem, placed; ``text`` is what stood there."""
         return replace(self, row=row, column=column, text=text[:LONGEST_QUOTE])
@@ -101,6 +113,11 @@ def error(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
 def warning(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
     """Register a class that must be acknowledged."""
     return _registered(IssueKind(code, title, Level.WARNING, wrong, instruction))
+
+
+def question(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
+    """Register a class of warning that is accepted only with a reason in words."""
+    return _registered(IssueKind(code, title, Level.WARNING, wrong, instruction, needs_reason=True))
 
 
 def _registered(kind: IssueKind) -> IssueKind:

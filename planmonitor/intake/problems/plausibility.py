@@ -1,6 +1,6 @@
 """Do the figures agree with each other, with their past and with the plan's own relations."""
 
-from planmonitor.intake.problems.kinds import error, warning
+from planmonitor.intake.problems.kinds import error, question, warning
 
 DUPLICATE = warning("DUPLICATE", "重复的行", "第{rows}行与前面的行完全重复", "只存一次，请确认没有漏改")
 DUPLICATE_CONFLICT = error(
@@ -9,11 +9,11 @@ DUPLICATE_CONFLICT = error(
     "与第{row}行是同一指标、同一地区、同一年份，数值却不同（{first:g} 与 {second:g}）",
     "请只留正确的一行",
 )
-OUTLIER = warning(
+OUTLIER = question(
     "OUTLIER",
     "相差很大",
     "{value:g} 与{year}年的 {before:g} 相差很大",
-    "确实如此请在备注写明原因",
+    "确实如此请写明原因",
 )
 UNLIKE_OTHERS = OUTLIER.when("{value:g} 与其他县（中位数 {middle:g}）相差很大")
 CITY_MISMATCH = warning(
