@@ -4,7 +4,7 @@ BIN := .venv/bin
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
-.PHONY: setup setup-dev browser run test lint pytest check demo bench screenshots clean
+.PHONY: setup setup-dev browser old-browsers run test lint pytest check demo bench screenshots clean
 
 setup: .venv/.ready
 
@@ -31,13 +31,18 @@ run: setup
 	$(BIN)/python -m streamlit run serve.py --server.port 8501
 
 browser:
-	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || [ ! -x /usr/sbin/nginx ] || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
+	@if [ ! -x $(CHROMIUM) ] || [ ! -d /usr/lib/postgresql ] || [ ! -x /usr/sbin/nginx ] || ! command -v npm >/dev/null || ! fc-list 2>/dev/null | grep -qi "noto.*cjk"; then \
 	  if [ "$$(id -u)" = 0 ]; then AS=; elif sudo -n true 2>/dev/null; then AS=sudo; \
-	  else echo "测试需要 Chromium、中文字体、PostgreSQL 和 nginx：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql nginx-light"; exit 1; fi; \
-	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql nginx-light; fi
+	  else echo "测试需要 Chromium、中文字体、PostgreSQL、nginx 和 npm：sudo apt-get install chromium fonts-noto-cjk fontconfig postgresql nginx-light npm"; exit 1; fi; \
+	  command -v npm >/dev/null || NPM=npm; \
+	  $$AS apt-get update -qq && $$AS env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig postgresql nginx-light $$NPM; fi
+
+# Old browsers that offices have, from npm's packages.
+old-browsers: setup-dev browser
+	$(BIN)/python -m tests.browsers
 
 # The checks of the text run beside the tests; whichever fails, both are heard.
-test: setup-dev browser
+test: setup-dev browser old-browsers
 	$(MAKE) --no-print-directory --keep-going -j2 lint pytest
 
 lint:

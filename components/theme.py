@@ -253,7 +253,12 @@ def _variables(palette: Day | Night) -> str:
 
 @st.cache_resource(show_spinner=False)
 def _head() -> tuple[str, str]:
-    return f"<style>{style_sheet()}</style>", f"<script>{_JS.read_text('utf-8')}</script>"
+    return f"<style>{style_sheet()}</style>", f"<script>{page_script()}</script>"
+
+
+def page_script() -> str:
+    """The one script that a page carries inline; the content policy knows it by its hash."""
+    return _JS.read_text("utf-8")
 
 
 def apply_theme() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "script-src": "'self' 'unsafe-eval' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -19,12 +21,26 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
+_FRAMES = "'unsafe-inline'"
+"""What the frame of the map needs: folium writes its scripts into the frame."""
+
+
+def content_policy(scripts: Iterable[str] = (_FRAMES,)) -> str:
+    """The content policy under which scripts of this server run, and those inline ones that are named.
+
+    A page that names the hashes of its own scripts runs no others; a browser ignores ``'unsafe-inline'``
+    beside a hash.
+    """
+    allowed = {**_POLICY, "script-src": " ".join((_POLICY["script-src"], *scripts))}
+    return "; ".join(f"{what} {sources}" for what, sources in allowed.items())
+
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Content-Security-Policy": "; ".join(f"{what} {allowed}" for what, allowed in _POLICY.items()),
+    "Content-Security-Policy": content_policy(),
 }
 
 
