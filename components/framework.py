@@ -14,7 +14,7 @@ from typing import Any
 from streamlit import net_util
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.string_util import validate_material_icon
 
 
@@ -28,6 +28,17 @@ def leave_old_style_pages() -> bool:
     if alone:
         PagesManager.uses_pages_directory = False
     return alone
+
+
+def came_through_history() -> bool:
+    """Whether this run answers a step in the browser's history: back, forward, or a link followed in place.
+
+    The framework knows it (it then lets the address win over widgets that are bound to it), but says so to
+    nobody; an address that differs from the last one written is no sign of it, because a quick second choice
+    still brings the old address along.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def stay_on_this_network() -> None:

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.framework import leave_old_style_pages
+from components.address import keep, own_key, restore
+from components.address import read_parameter as read_parameter
+from components.framework import came_through_history, leave_old_style_pages
 from planmonitor import clock
 from planmonitor.answers import Answers, View
 from planmonitor.catalogue import Indicator, Plan
@@ -18,6 +20,7 @@ from planmonitor.monitor import Monitor, open_monitor
 OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "ledger"
 EVALUATION, INTAKE = "evaluation", "intake"
 _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
+_CHOSEN_YEAR = "year_is_chosen"
 
 
 @dataclass(frozen=True)
@@ -69,115 +72,123 @@ def the_monitor() -> Monitor:
     return open_monitor()
 
 
-def _own_key(name: str) -> str:
-    """The widget's key, free of what a widget of another page left under it: that value looks set but never
-    arrives."""
-    key, page = f"pick_{name}", st.session_state.get("page")
-    if st.session_state.get(f"page_of_{name}") != page:
-        st.session_state[f"page_of_{name}"] = page
-        st.session_state.pop(key, None)
-    return key
-
-
-def _restore(name: str, default: str, allowed: Callable[[str], bool]) -> str:
-    """The current value: the living widget's, else the URL's, else the session's last, else the default."""
-    key = _own_key(name)
-    pending = st.session_state.pop(f"pending_{name}", None)
-    if pending is not None:
-        st.session_state[key] = pending
-    if key not in st.session_state:
-        for candidate in (st.query_params.get(name), st.session_state.get(f"kept_{name}"), default):
-            if candidate is not None and allowed(candidate):
-                st.session_state[key] = candidate
-                break
-    return key
-
-
-def _keep(name: str, value: str, default: str) -> None:
-    st.session_state[f"kept_{name}"] = value
-    if value == default:
-        if name in st.query_params:
-            del st.query_params[name]
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
-
-
 def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_known: bool = False) -> Scope:
-    """The filter bar, below the title if one is given. Its state is in the URL, so that a link opens the
-    same view elsewhere."""
+    """The filter bar, below the title if one is given. Its state is in the address, so that a link opens the
+    same view elsewhere.
+
+    The year a reader begins with is that of the figures looked at: of this county, with or without demo
+    figures, of the indicators of this page.
+    """
     enter_through_dashboard()
     monitor = the_monitor()
     if title:
         st.title(title, anchor=False)
-    plan, divisions = monitor.plan, monitor.divisions
-    places = ("", *divisions.codes)
-    years = tuple(str(y) for y in plan.years)
-    default_year = str(monitor.default_year())
-    columns = st.columns([4, 4, 5, 8], vertical_alignment="bottom")
+    columns = iter(st.columns([4, 4, 5, 8], vertical_alignment="bottom"))
     division = ""
     if with_division:
-        key = _restore(_DIVISION, "", lambda v: v in places)
-        with columns[0]:
-            division = st.selectbox(
-                "县（市、区）",
-                places,
-                key=key,
-                format_func=lambda c: monitor.place_name(c) if c else f"全市（{plan.city}）",
-            )
-        _keep(_DIVISION, division, "")
-    key = _restore(_YEAR, default_year, lambda v: v in years)
-    with columns[1 if with_division else 0]:
-        year = st.selectbox(
-            "评估年份",
-            years,
-            key=key,
-            format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""),
-        )
-    _keep(_YEAR, year, default_year)
-    demo = False
-    if monitor.allow_demo:
-        key = _restore(_DEMO, "1", lambda v: v in ("0", "1"))
-        with columns[2 if with_division else 1]:
-            demo = (
-                st.segmented_control(
-                    "演示数据",
-                    ("1", "0"),
-                    key=key,
-                    format_func=lambda v: "包含演示" if v == "1" else "仅真实数据",
-                    required=True,
-                )
-                == "1"
-            )
-        _keep(_DEMO, "1" if demo else "0", "1")
+        with next(columns):
+            division = _pick_division(monitor)
+    of_year = next(columns)
+    demo = monitor.allow_demo
+    if demo:
+        with next(columns):
+            demo = _pick_demo()
     if with_known:
-        with columns[3]:
-            _type_known(plan)
+        with next(columns):
+            _type_known(monitor.plan)
     known = clock.known_until(_known_text())
-    return Scope(monitor, monitor.at(View(int(year), demo, known)), division or None, page)
+    usual = monitor.default_year(
+        demo=demo, known_at=known, division=division or None, indicators=_looked_at(monitor.plan, page)
+    )
+    with of_year:
+        year = _pick_year(monitor.plan, usual)
+    return Scope(monitor, monitor.at(View(year, demo, known)), division or None, page)
+
+
+def _looked_at(plan: Plan, page: str) -> Sequence[Indicator]:
+    """The indicators whose figures a page shows; none where it shows the whole plan."""
+    if page == INDICATOR:
+        chosen = chosen_indicator(plan.indicators)
+        return [plan.indicator(chosen)] if chosen else ()
+    return () if page == OVERVIEW else plan.on_page(page)
+
+
+def _pick_division(monitor: Monitor) -> str:
+    places = ("", *monitor.divisions.codes)
+    key = restore(_DIVISION, "", places.__contains__)
+    division = st.selectbox(
+        "县（市、区）",
+        places,
+        key=key,
+        format_func=lambda c: monitor.place_name(c) if c else f"全市（{monitor.plan.city}）",
+    )
+    keep(_DIVISION, division, "")
+    return division
+
+
+def _pick_demo() -> bool:
+    key = restore(_DEMO, "1", ("0", "1").__contains__)
+    chosen = st.segmented_control(
+        "演示数据",
+        ("1", "0"),
+        key=key,
+        format_func=lambda v: "包含演示" if v == "1" else "仅真实数据",
+        required=True,
+    )
+    keep(_DEMO, str(chosen), "1")
+    return chosen == "1"
+
+
+def _pick_year(plan: Plan, usual: int) -> int:
+    """The year; until the reader has chosen one, it follows what is looked at.
+
+    The address always carries it: a link shows the same later, when there are newer figures.
+    """
+    years = [str(y) for y in plan.years]
+    key = restore(_YEAR, str(usual), years.__contains__)
+    if came_through_history() or _CHOSEN_YEAR not in st.session_state:
+        st.session_state[_CHOSEN_YEAR] = st.session_state[key] != str(usual)
+    if not st.session_state[_CHOSEN_YEAR]:
+        st.session_state[key] = str(usual)
+    year = st.selectbox(
+        "评估年份",
+        years,
+        key=key,
+        format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""),
+        on_change=_choose_year,
+    )
+    keep(_YEAR, year, "")
+    return int(year)
+
+
+def _choose_year() -> None:
+    st.session_state[_CHOSEN_YEAR] = True
 
 
 def read_scope(page: str) -> Scope:
     """What the address asks for, without any picker: for a page that nobody operates."""
     enter_through_dashboard()
     monitor = the_monitor()
-    years = {str(y) for y in monitor.plan.years}
-    year = int(read_parameter(_YEAR, years.__contains__) or monitor.default_year())
     demo = monitor.allow_demo and read_parameter(_DEMO) != "0"
-    view = View(year, demo, clock.known_until(read_parameter(_KNOWN)))
-    return Scope(monitor, monitor.at(view), None, page)
+    known = clock.known_until(read_parameter(_KNOWN))
+    years = {str(y) for y in monitor.plan.years}
+    asked = read_parameter(_YEAR, years.__contains__)
+    year = int(asked) if asked else monitor.default_year(demo=demo, known_at=known)
+    return Scope(monitor, monitor.at(View(year, demo, known)), None, page)
 
 
 def _known_text() -> str:
-    """The day of knowledge from the URL, else the session's last; empty for the latest."""
-    text = str(st.query_params.get(_KNOWN, st.session_state.get(f"kept_{_KNOWN}", "")))
+    """The day of knowledge from the address, else the session's last; empty for the latest."""
+    kept = "" if came_through_history() else st.session_state.get(f"kept_{_KNOWN}", "")
+    text = str(st.query_params.get(_KNOWN, kept))
     text = text if clock.known_until(text) else ""
-    _keep(_KNOWN, text, "")
+    keep(_KNOWN, text, "")
     return text
 
 
 def _type_known(plan: Plan) -> None:
-    key = _own_key(_KNOWN)
-    if key not in st.session_state:
+    key = own_key(_KNOWN)
+    if key not in st.session_state or came_through_history():
         st.session_state[key] = _known_text()
     typed = st.text_input(
         "只用截至哪一天已知的数据（空为最新）",
@@ -188,10 +199,7 @@ def _type_known(plan: Plan) -> None:
     if typed and not clock.known_until(typed):
         st.error("日期请写成“年-月-日”，如 2023-06-30；现按最新数据显示")
         typed = ""
-    st.session_state[f"kept_{_KNOWN}"] = typed
-    _keep(_KNOWN, typed, "")
-    if not typed and _KNOWN in st.query_params:
-        del st.query_params[_KNOWN]
+    keep(_KNOWN, typed, "")
 
 
 def pick_option(
@@ -199,7 +207,7 @@ def pick_option(
 ) -> str:
     """A choice between a few ways of looking, kept in the URL under ``name``; the first one is the
     default."""
-    key = _restore(name, options[0], lambda v: v in options)
+    key = restore(name, options[0], lambda v: v in options)
     chosen = st.segmented_control(
         label,
         options,
@@ -209,30 +217,24 @@ def pick_option(
         label_visibility="collapsed" if hidden else "visible",
     )
     assert chosen is not None
-    _keep(name, chosen, options[0])
+    keep(name, chosen, options[0])
     return chosen
 
 
 def pick_one(name: str, options: Sequence[str], label: str, *, names: Callable[[str], str] = str) -> str:
     """A choice from a list, kept in the URL under ``name``; the first one is the default."""
-    key = _restore(name, options[0], lambda v: v in options)
+    key = restore(name, options[0], lambda v: v in options)
     chosen = st.selectbox(label, options, key=key, format_func=names)
-    _keep(name, chosen, options[0])
+    keep(name, chosen, options[0])
     return chosen
 
 
 def type_text(name: str, label: str, placeholder: str) -> str:
     """A search text, kept in the URL under ``name``."""
-    key = _restore(name, "", lambda _: True)
+    key = restore(name, "", lambda _: True)
     typed = st.text_input(label, key=key, placeholder=placeholder, max_chars=60).strip()
-    _keep(name, typed, "")
+    keep(name, typed, "")
     return typed
-
-
-def read_parameter(name: str, allowed: Callable[[str], bool] = lambda _: True) -> str:
-    """A parameter of the URL that no widget shows; empty when absent or not allowed."""
-    value = str(st.query_params.get(name, ""))
-    return value if allowed(value) else ""
 
 
 def day_known(scope: Scope) -> date | None:
@@ -279,9 +281,9 @@ def pick_indicator(
     ids = [i.id for i in indicators]
     if st.session_state.get(f"pick_{_INDICATOR}") not in ids:
         st.session_state.pop(f"pick_{_INDICATOR}", None)
-    key = _restore(_INDICATOR, ids[0], lambda v: v in ids)
+    key = restore(_INDICATOR, ids[0], lambda v: v in ids)
     chosen = st.selectbox(label, ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name)
-    _keep(_INDICATOR, chosen, ids[0])
+    keep(_INDICATOR, chosen, ids[0])
     return scope.monitor.plan.indicator(chosen)
 
 
@@ -304,11 +306,9 @@ def select_division(adcode: str) -> None:
 def chosen_indicator(indicators: Sequence[Indicator]) -> str:
     """Id of the indicator now chosen on this page, before its picker has been drawn."""
     ids = [i.id for i in indicators]
-    for value in (
-        st.session_state.get(f"pending_{_INDICATOR}"),
-        st.session_state.get(f"pick_{_INDICATOR}"),
-        st.query_params.get(_INDICATOR),
-    ):
+    address = st.query_params.get(_INDICATOR)
+    living = () if came_through_history() else (f"pending_{_INDICATOR}", f"pick_{_INDICATOR}")
+    for value in (*(st.session_state.get(key) for key in living), address):
         if value in ids:
             return str(value)
     return ids[0] if ids else ""

@@ -22,7 +22,7 @@ from planmonitor.evaluation import Evaluation, current
 from planmonitor.explanation import NextYear, next_year
 from planmonitor.inequality import Inequality, measure
 from planmonitor.judging import Evidence, choose_series, judge, judge_county, own_promise
-from planmonitor.observations import Observation, Source
+from planmonitor.observations import Kind, Observation, Source
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
 from planmonitor.rules.base import Path, Point
@@ -371,14 +371,26 @@ class Answers:
         wanted: Sequence[str] = list(series) if series is not None else [i.id for i in self.plan.indicators]
         return any(not o.kind.is_real for s in wanted for o in self.observations(s))
 
-    def default_year(self) -> int:
-        """The last year for which most indicators have a figure of the city, else the plan's target year."""
-        years: Counter[int] = Counter()
-        for i in self.plan.indicators:
-            found = {o.year for o in self.observations(i.id, self.plan.adcode) if o.period.is_year}
-            years.update(y for y in found if y in self.plan.years)
-        common = [y for y, n in years.items() if n * 2 >= len(self.plan.indicators)]
-        return max(common, default=self.plan.target_year)
+    def latest_year(self, indicators: Sequence[Indicator] = (), division: str | None = None) -> int:
+        """The year a reader starts with: the last one for which half of the indicators that have any figure
+        in this place have one; of all indicators unless some are named.
+
+        What departments have reported also counts by itself, so that demo figures never outvote it. The
+        plan's target year where there is nothing.
+        """
+        place = division or self.plan.adcode
+        ids = tuple(i.id for i in indicators or self.plan.indicators)
+        return self.keep(("latest_year", ids, place), lambda: self._latest_year(ids, place))
+
+    def _latest_year(self, ids: Sequence[str], place: str) -> int:
+        found = [
+            [o for o in self.observations(i, place) if o.period.is_year and o.year in self.plan.years]
+            for i in ids
+        ]
+        all_kinds = [{o.year for o in rows} for rows in found]
+        reported = [{o.year for o in rows if o.kind is Kind.REPORTED} for rows in found]
+        years = [year for group in (all_kinds, reported) for year in _common(group)]
+        return max(years, default=self.plan.target_year)
 
     def keep(self, key: Key, work_out: Callable[[], T]) -> T:
         """The answer kept under ``key``; worked out first when it is asked for the first time."""
@@ -386,3 +398,10 @@ class Answers:
         if found is None:
             found = self._kept.setdefault(key, work_out())
         return cast(T, found)
+
+
+def _common(groups: Iterable[set[int]]) -> list[int]:
+    """The years that at least half of the groups have; groups without any year don't count."""
+    held = [years for years in groups if years]
+    counts = Counter(year for years in held for year in years)
+    return [year for year, n in counts.items() if n * 2 >= len(held)]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -14,7 +14,7 @@ from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Role
 from planmonitor.answers import Answers, Figures, Ground, View
 from planmonitor.assessment import Assessment, Verdict
-from planmonitor.catalogue import Plan
+from planmonitor.catalogue import Indicator, Plan
 from planmonitor.divisions import Divisions
 from planmonitor.evaluation import Evaluation, Field, problems
 from planmonitor.geography import Geography
@@ -117,9 +117,17 @@ class Monitor:
             self.store.evaluations.append(self.plan.id, given)
         return wrong
 
-    def default_year(self) -> int:
-        """The year a reader starts with: the last one for which most indicators have a figure of the city."""
-        return self.at(View(as_of=self.plan.target_year)).default_year()
+    def default_year(
+        self,
+        *,
+        demo: bool = True,
+        known_at: datetime | None = None,
+        division: str | None = None,
+        indicators: Sequence[Indicator] = (),
+    ) -> int:
+        """The year a reader starts with who looks at these figures; see :meth:`Answers.latest_year`."""
+        answers = self.at(View(self.plan.target_year, demo, known_at))
+        return answers.latest_year(indicators, division)
 
     def source_name(self, source_id: str) -> str:
         """Publisher and title of a source, or the id itself for uploaded batches."""
