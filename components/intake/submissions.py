@@ -107,7 +107,7 @@ def _describe(submission: Submission) -> None:
         render(
             "intake/submission.html",
             submission=submission,
-            steps=[(clock.shown(e.recorded_at), e.actor, e.state.step, e.reason) for e in submission.events],
+            steps=[(clock.shown(e.recorded_at), e.actor, e.action.word, e.reason) for e in submission.events],
             effects=[(effect.word, submission.summary.get(effect.value, 0)) for effect in Effect],
             acknowledged=[(title_of(code), count) for code, count in submission.acknowledged.items()],
         )

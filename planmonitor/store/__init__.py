@@ -2,9 +2,11 @@
 
 from planmonitor.store.engine import NotPossible, StoreFailure
 from planmonitor.store.repository import Store, Version, open_store
-from planmonitor.store.submissions import Explained, Submission, SubmissionState
+from planmonitor.store.steps import Action, Event, Explained, Submission, SubmissionState
 
 __all__ = [
+    "Action",
+    "Event",
     "Explained",
     "NotPossible",
     "Store",

@@ -69,6 +69,7 @@ submission = Table(
     Column("base", Text, nullable=False),
     Column("acknowledged", Text, nullable=False, server_default="{}"),
     Column("reasons", Text, nullable=False, server_default="[]"),
+    Column("proposed", Text, nullable=False, server_default="[]"),
 )
 
 submission_event = Table(
@@ -82,5 +83,6 @@ submission_event = Table(
     Column("reason", Text, nullable=False),
     Column("batch_id", Integer, ForeignKey("batch.id")),
     Column("recorded_at", DateTime, nullable=False),
+    Column("cells", Text, nullable=False, server_default="[]"),
     Index("ix_submission_event", "submission_id"),
 )
