@@ -26,8 +26,9 @@ def show_chapter(domain: str, *particular: Callable[[Scope], None]) -> None:
 def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
     """The whole page as a fragment: a changed filter runs and redraws it alone, not navigation and theme."""
     scope = pick_scope_under_title(domain)
-    show_headline(scope)
-    show_cast(scope)
+    with st.container(key="headline", horizontal=True, vertical_alignment="center"):
+        show_headline(scope)
+        show_cast(scope)
     if not scope.indicators:
         show_empty("本章没有量化指标", "文字承诺见下方")
     else:

@@ -32,14 +32,13 @@ _FILES = (
 
 def show_downloads(table: FileTable, name: str) -> None:
     """Two buttons; the files are made when asked for."""
-    columns = st.columns([1, 1, 6])
-    for column, (suffix, label, mime, build) in zip(columns, _FILES, strict=False):
-        column.download_button(
-            label,
-            data=partial(build, table),
-            file_name=f"{name}.{suffix}",
-            mime=mime,
-            key=f"download_{name}_{suffix}",
-            on_click="ignore",
-            width="stretch",
-        )
+    with st.container(key=f"downloads_{name}", horizontal=True):
+        for suffix, label, mime, build in _FILES:
+            st.download_button(
+                label,
+                data=partial(build, table),
+                file_name=f"{name}.{suffix}",
+                mime=mime,
+                key=f"download_{name}_{suffix}",
+                on_click="ignore",
+            )

@@ -109,7 +109,7 @@ def show_side_by_side(scope: Scope) -> None:
 def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
     plan = scope.monitor.plan
     figure = go.Figure()
-    names = [_wrap(f"{i.name}（{i.unit}）") for i in shown]
+    names = [f"{_wrap(i.name)}<br>（{i.unit}）" for i in shown]
     latest = [scope.answers.assess(i, scope.division) for i in shown]
     demo = any(a.kind is Kind.DEMO for a in latest)
     series: list[tuple[str, Sequence[float | None], str]] = [
@@ -134,11 +134,12 @@ def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
             textposition="outside",
             cliponaxis=False,
         )
-    figure.update_layout(height=340, bargap=0.25)
+    figure.update_layout(height=360, bargap=0.25)
+    figure.update_xaxes(tickangle=0, tickfont={"size": 13})
     return figure
 
 
-def _wrap(text: str, width: int = 14) -> str:
+def _wrap(text: str, width: int = 8) -> str:
     return "<br>".join(text[n : n + width] for n in range(0, len(text), width))
 
 

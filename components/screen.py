@@ -176,4 +176,4 @@ def outline(geography: Geography) -> dict[str, Any]:
 
 def show_cast(scope: Scope) -> None:
     """The button that opens this page's scene on the wall."""
-    st.html(render("cast.html", href=link(scope, SCREEN, scene=scope.page)))
+    st.html(render("cast.html", href=link(scope, SCREEN, scene=scope.page)), width="content")

@@ -202,7 +202,7 @@ pio.templates["planmonitor"] = go.layout.Template(
         "hovermode": "closest",
         "hoverlabel": {"font": {"family": FONT}},
         "dragmode": False,
-        "legend": {"orientation": "h", "y": 1.14, "x": 0, "font": {"size": 13}},
+        "legend": {"orientation": "h", "y": 1.03, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
         "xaxis": {"showgrid": False, "fixedrange": True, "automargin": True, "linecolor": DAY.line},
         "yaxis": {"gridcolor": DAY.hairline, "zeroline": False, "fixedrange": True, "automargin": True},
     }
@@ -228,13 +228,13 @@ def _altair_theme() -> alt.theme.ThemeConfig:
     return {"config": config.to_dict()}  # type: ignore[typeddict-item]
 
 
-_CSS = Path(__file__).with_name("theme.css")
-_JS = Path(__file__).with_name("theme.js")
+_SHEETS = [Path(__file__).with_name(name) for name in ("theme.css", "narrow.css", "paper.css")]
+_SCRIPTS = [Path(__file__).with_name(name) for name in ("theme.js", "paper.js")]
 
 
 def style_sheet() -> str:
     """What every page is styled with: the palettes as variables, the classes of verdicts and tones, then
-    ``theme.css``.
+    ``theme.css``, what changes on a narrow page (``narrow.css``) and on paper (``paper.css``).
 
     A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for
     words on its area.
@@ -244,7 +244,7 @@ def style_sheet() -> str:
         for name, look in {**{v.value: look for v, look in LOOKS.items()}, **TONES}.items()
     ]
     palettes = [f":root {{ {_variables(DAY)} }}", f"html:has(.pm-screen) {{ {_variables(NIGHT)} }}"]
-    return "\n".join([*palettes, *verdicts, _CSS.read_text("utf-8")])
+    return "\n".join([*palettes, *verdicts, *(sheet.read_text("utf-8") for sheet in _SHEETS)])
 
 
 def _variables(palette: Day | Night) -> str:
@@ -258,7 +258,7 @@ def _head() -> tuple[str, str]:
 
 def page_script() -> str:
     """The one script that a page carries inline; the content policy knows it by its hash."""
-    return _JS.read_text("utf-8")
+    return "\n".join(script.read_text("utf-8") for script in _SCRIPTS)
 
 
 def apply_theme() -> None:
