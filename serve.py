@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from components.framework import stay_on_this_network
-from components.gate import Origins, PreparedDocument, SecurityHeaders, Uploads, health, redact_logs
+from components.gate import MIDDLEWARE, health, redact_logs
 from components.upkeep import Housekeeper
 from planmonitor import clock
 
@@ -49,13 +49,7 @@ stay_on_this_network()
 app = st.App(
     "dashboard.py",
     lifespan=lifespan,
-    # From the outside in: what a request passes first stands first.
-    middleware=[
-        Middleware(SecurityHeaders),
-        Middleware(Origins),
-        Middleware(Uploads),
-        Middleware(PreparedDocument),
-    ],
+    middleware=[Middleware(layer) for layer in MIDDLEWARE],
     routes=[Route(f"{_base()}/healthz", health)],
     on_script_error=say_so,
 )

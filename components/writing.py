@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 import streamlit as st
 
 from components.banner import show_heading
+from components.gate.callers import Caller, is_alone, sign_in_configured
 from components.scope import Scope
 from components.templating import render
 from planmonitor import clock
@@ -16,25 +15,7 @@ from planmonitor.loading import DataError, load_access
 from planmonitor.settings import settings
 from planmonitor.store.safekeeping import uploads_folder
 
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _OPERATOR = "operator"
-
-
-def sign_in_configured() -> bool:
-    """Whether an identity provider is set up in the secrets file."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
-
-
-def is_alone() -> bool:
-    """Whether writing needs no sign-in: none is set up, the server listens on this machine alone and is
-    asked from it."""
-    if sign_in_configured() or st.get_option("server.address") not in _LOCAL:
-        return False
-    address = st.context.ip_address
-    return address is None or ipaddress.ip_address(address).is_loopback
 
 
 def who(scope: Scope) -> Person:
@@ -45,7 +26,7 @@ def who(scope: Scope) -> Person:
     """
     if not settings().writing:
         raise NotAllowed("这个服务只供查阅，填报在另一个地址")
-    if is_alone():
+    if is_alone(Caller.now()):
         return operator(str(st.session_state.get(_OPERATOR, "")).strip())
     if not sign_in_configured():
         raise NotAllowed("没有配置登录，这里不能填报")
@@ -70,7 +51,7 @@ def the_desk(scope: Scope) -> Desk:
 
 def type_operator() -> None:
     """Where nobody signs in, ask for a name; it is recorded with everything stored."""
-    if is_alone() and settings().writing:
+    if is_alone(Caller.now()) and settings().writing:
         st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60, width=560)
         if not st.session_state.get(_OPERATOR, "").strip():
             st.html(render("writing/name_first.html"))
@@ -78,7 +59,7 @@ def type_operator() -> None:
 
 def show_person(scope: Scope) -> Person | None:
     """Who is signed in and until when, with the way in or out; None when nobody may write."""
-    if is_alone() and settings().writing:
+    if is_alone(Caller.now()) and settings().writing:
         return who(scope)
     try:
         person = the_desk(scope).person()

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_HOST = r"(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\]?)"
+_HOSTS = rf"^(?:\s*{_HOST}\s*(?:,\s*{_HOST}\s*)*)?$"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,7 +17,8 @@ class Settings(BaseSettings):
     """``plan`` is a folder name below ``data/plan``; ``allow_demo=false`` switches demo data off for good.
 
     ``writing=false`` makes a process for reading only: it takes no uploads and shows ``entry_address``
-    instead. ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year
+    instead. ``hosts`` are the names under which the server answers beside the local ones, separated by
+    commas. ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year
     are due in the next. ``map_review_number`` is a deployment's own review number, printed on every map
     beside the source's.
     """
@@ -30,6 +33,7 @@ class Settings(BaseSettings):
     map_review_number: str = ""
     writing: bool = True
     entry_address: str = ""
+    hosts: str = Field("", pattern=_HOSTS)
     access: Path = ROOT / "access.toml"
     reporting_due: str = Field("03-31", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 

@@ -4,9 +4,14 @@ about the state of the server. Draws nothing.
 
 from components.gate.document import PreparedDocument
 from components.gate.headers import SecurityHeaders
+from components.gate.hosts import Hosts
 from components.gate.origins import Origins
 from components.gate.readiness import health
 from components.gate.redaction import Redact, redact_logs
+from components.gate.routes import Routes
 from components.gate.uploads import Uploads
 
-__all__ = ["Origins", "PreparedDocument", "Redact", "SecurityHeaders", "Uploads", "health", "redact_logs"]
+MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, Uploads, PreparedDocument)
+"""From the outside in: what a request passes first stands first."""
+
+__all__ = ["MIDDLEWARE", "Redact", "health", "redact_logs"]

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.gate import PreparedDocument, SecurityHeaders
-from components.gate.document import BROWSERS, script_source
+from components.gate.document import BROWSERS, PreparedDocument, script_source
+from components.gate.headers import SecurityHeaders
 from components.theme import page_script
 
 PAGE = '<html lang="en"><head><title>Streamlit</title><script>a()</script></head><body><noscript>English</noscript><i></i></body></html>'
