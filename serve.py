@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from components.framework import stay_on_this_network
-from components.gate import MIDDLEWARE, health, redact_logs
+from components.gate import MIDDLEWARE, freeing, health, redact_logs
 from components.upkeep import Housekeeper
 from planmonitor import clock
 
@@ -32,7 +32,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
     keeper = Housekeeper()
     keeper.start()
-    yield
+    async with freeing():
+        yield
     keeper.stop()
 
 

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from streamlit import net_util
+from streamlit import net_util, runtime
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.string_util import validate_material_icon
@@ -123,3 +124,48 @@ def watch_scripts() -> Activity:
     runner._run_script = run_watched  # type: ignore[method-assign]
     runner._planmonitor_activity = activity  # type: ignore[attr-defined]
     return activity
+
+
+def the_session() -> str | None:
+    """Number of the session whose page is being drawn; None outside of one.
+
+    It is part of the address to which its files are sent; there is no public way to ask for it.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    return None if context is None else context.session_id
+
+
+def connected_sessions() -> set[str]:
+    """The sessions that somebody is connected to now. There is no public list of them."""
+    if not runtime.exists():
+        return set()
+    return {info.session.id for info in runtime.get_instance()._session_mgr.list_active_sessions()}
+
+
+def _file_manager() -> MemoryUploadedFileManager | None:
+    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    return manager if isinstance(manager, MemoryUploadedFileManager) else None
+
+
+def file_sizes() -> dict[str, list[int]]:
+    """Bytes of every file in memory, by session.
+
+    The framework bounds the size of a file, not how many there are.
+    """
+    manager = _file_manager()
+    if manager is None:
+        return {}
+    with manager._lock:
+        kept = manager.file_storage
+        return {session: [len(f.data) for f in files.values()] for session, files in kept.items()}
+
+
+def drop_files(session: str) -> None:
+    """Let go of the files of a session.
+
+    The framework keeps those of a session that may come back, and looks whether it may only when somebody
+    else comes or goes.
+    """
+    manager = _file_manager()
+    if manager is not None:
+        manager.remove_session_files(session)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.banner import show_heading
 from components.gate.callers import Caller, is_alone, sign_in_configured
+from components.gate.uploads import note_who_is_there
 from components.scope import Scope
 from components.templating import render
 from planmonitor import clock
@@ -21,9 +22,21 @@ _OPERATOR = "operator"
 def who(scope: Scope) -> Person:
     """The person before the screen, from the verified sign-in only: a request header never names anybody.
 
+    The session may upload files from then on, and no longer when there is none.
+
     Raises:
         NotAllowed: saying why there is none.
     """
+    try:
+        person = _identified(scope)
+    except NotAllowed:
+        note_who_is_there(None)
+        raise
+    note_who_is_there(person)
+    return person
+
+
+def _identified(scope: Scope) -> Person:
     if not settings().writing:
         raise NotAllowed("这个服务只供查阅，填报在另一个地址")
     if is_alone(Caller.now()):

@@ -9,9 +9,9 @@ from components.gate.origins import Origins
 from components.gate.readiness import health
 from components.gate.redaction import Redact, redact_logs
 from components.gate.routes import Routes
-from components.gate.uploads import Uploads
+from components.gate.uploads import Uploads, freeing
 
 MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, Uploads, PreparedDocument)
 """From the outside in: what a request passes first stands first."""
 
-__all__ = ["MIDDLEWARE", "Redact", "health", "redact_logs"]
+__all__ = ["MIDDLEWARE", "Redact", "freeing", "health", "redact_logs"]

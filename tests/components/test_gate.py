@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime, timedelta
+
 import pytest
 
 from components.gate.callers import Caller, host_name
+from components.gate.uploads import IN_ALL, OF_PERSON, OF_SESSION, RESUME_SECONDS, Admissions, TooMuch
+from planmonitor import clock
+from planmonitor.access import EVERYTHING, Grant, Person, Role
 
 LOCAL = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
 
@@ -48,3 +54,68 @@ def test_only_a_local_name_is_this_computer(host: str) -> None:
 def test_another_machine_is_not_this_computer() -> None:
     assert not Caller(LOCAL, "192.168.1.5").is_at_this_computer
     assert Caller({}, None).is_at_this_computer
+
+
+def clerk(name: str, until: datetime | None = None) -> Person:
+    return Person(name, name, (Grant(Role.CLERK, EVERYTHING),), until)
+
+
+def test_only_a_session_whose_person_may_write_now_hands_in() -> None:
+    admissions = Admissions()
+    assert admissions.person("s") is None
+    admissions.admit("s", clerk("张", clock.now() + timedelta(hours=1)))
+    assert admissions.person("s") == admissions.person("s") is not None
+    admissions.admit("s", clerk("张", clock.now() - timedelta(seconds=1)))
+    assert admissions.person("s") is None
+    admissions.admit("s", clerk("张"))
+    admissions.dismiss("s")
+    assert admissions.person("s") is None
+
+
+def fill(admissions: Admissions, sessions: list[str], size: int) -> dict[str, list[int]]:
+    """Hand in by turns until nothing more is taken; what each session holds then."""
+    held: dict[str, list[int]] = {s: [] for s in sessions}
+    for session in sessions:
+        with suppress(TooMuch):
+            for _ in range(400):
+                with admissions.room(session, size, held):
+                    held[session].append(size)
+    return held
+
+
+@pytest.mark.parametrize("size", [0, 19 * 2**20])
+def test_files_are_bounded_by_session_by_person_and_in_all(size: int) -> None:
+    admissions = Admissions()
+    of_one = [f"a{n}" for n in range(9)]
+    others = [f"b{n}" for n in range(30)]
+    for session in of_one:
+        admissions.admit(session, clerk("张"))
+    for session in others:
+        admissions.admit(session, clerk(session))
+    held = fill(admissions, [*of_one, *others], size)
+    for bound, sessions in ((OF_SESSION, ["a0"]), (OF_PERSON, of_one), (IN_ALL, [*of_one, *others])):
+        sizes = [n for s in sessions for n in held[s]]
+        assert not bound.exceeded(sizes)
+        assert bound.exceeded([*sizes, size]), bound.whose
+
+
+def test_files_on_their_way_take_room_and_give_it_back() -> None:
+    admissions = Admissions()
+    half = OF_SESSION.bytes // 2 + 1
+    with admissions.room("s", half, {}):
+        with pytest.raises(TooMuch, match="这个窗口"), admissions.room("s", half, {}):
+            pytest.fail("no room is left")
+        with admissions.room("t", half, {}):
+            pass
+    with admissions.room("s", half, {}):
+        pass
+
+
+def test_files_of_a_session_are_let_go_of_when_it_has_ended_and_not_before() -> None:
+    admissions = Admissions()
+    admissions.admit("s", clerk("张"))
+    assert admissions.ended({"s", "t"}, {"s", "t"}, 0) == []
+    assert admissions.ended({"t"}, {"s", "t"}, RESUME_SECONDS) == []
+    assert admissions.ended({"s", "t"}, {"s", "t"}, RESUME_SECONDS + 10) == []
+    assert admissions.ended({"t"}, {"s", "t"}, 2 * RESUME_SECONDS + 11) == ["s"]
+    assert admissions.person("s") is None

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.driving import serving
+from tests.driving import start_server, stop_server
 from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
@@ -114,8 +121,85 @@ def test_whoever_comes_through_a_proxy_is_not_alone_at_this_computer(visitor: Vi
         visitor.page.set_extra_http_headers({})
 
 
-def test_a_name_of_the_settings_is_answered(tmp_path: Path) -> None:
-    with serving(tmp_path, PLANMONITOR_HOSTS="monitor.example.gov.cn, 10.0.0.7") as address:
-        assert ask(address, "page", "monitor.example.gov.cn:8080")[0] == 200
-        assert ask(address, "healthz", "10.0.0.7")[0] == 200
-        assert ask(address, "page", EVIL)[0] == 421
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """A server without sign-in that answers to two more names, and its process."""
+    var = tmp_path_factory.mktemp("alone")
+    process, address = start_server(var, PLANMONITOR_HOSTS="monitor.example.gov.cn, 10.0.0.7")
+    yield address, process.pid
+    stop_server(process)
+
+
+def test_a_name_of_the_settings_is_answered(alone: tuple[str, int]) -> None:
+    assert ask(alone[0], "page", "monitor.example.gov.cn:8080")[0] == 200
+    assert ask(alone[0], "healthz", "10.0.0.7")[0] in (200, 503)
+    assert ask(alone[0], "page", EVIL)[0] == 421
+
+
+@contextmanager
+def session(server: str, **headers: str) -> Iterator[str]:
+    """A session in which the page of data entry was drawn, as a program without a browser opens it."""
+    url = server.replace("http", "ws", 1) + "_stcore/stream"
+    origin = Origin(server.rstrip("/"))
+    with connect(url, origin=origin, additional_headers=headers, max_size=None) as line:
+        ask_for = BackMsg()
+        ask_for.rerun_script.query_string, ask_for.rerun_script.page_name = "view=fill", "intake"
+        line.send(ask_for.SerializeToString())
+        number, drawn = "", False
+        while not drawn:
+            told = ForwardMsg.FromString(bytes(line.recv(timeout=60)))  # type: ignore[arg-type]
+            number = told.new_session.initialize.session_id or number
+            drawn = told.WhichOneof("type") == "script_finished" and told.script_finished == 0
+        yield number
+
+
+MEGABYTES = 19
+
+
+def put(server: str, number: str, file: int, body: bytes | None = None) -> int:
+    """The status with which a file of 19 MB is answered; without a body only its head is sent."""
+    line = HTTPConnection(str(urlsplit(server).netloc), timeout=60)
+    line.request("GET", "/_stcore/health")
+    token = SimpleCookie(line.getresponse().headers["Set-Cookie"] or "")["_streamlit_xsrf"].value
+    head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n'
+    whole = head + (body or b"") + b"\r\n--b--\r\n"
+    line = HTTPConnection(str(urlsplit(server).netloc), timeout=60)
+    line.putrequest("PUT", f"/_stcore/upload_file/{number}/{file}")
+    for name, value in (
+        ("Content-Type", "multipart/form-data; boundary=b"),
+        ("Content-Length", str(len(whole) if body else MEGABYTES * 2**20)),
+        ("Cookie", f"_streamlit_xsrf={token}"),
+        ("X-Xsrftoken", token),
+    ):
+        line.putheader(name, value)
+    line.endheaders(whole if body else None)
+    return line.getresponse().status
+
+
+def resident(process: int) -> float:
+    """Megabytes of memory of a process."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def test_two_hundred_files_of_a_stranger_cost_no_memory(alone: tuple[str, int]) -> None:
+    server, process = alone
+    with session(server, **{"X-Forwarded-For": "10.1.1.1"}) as number:
+        assert number
+        before = resident(process)
+        assert {put(server, number, n) for n in range(200)} == {403}
+        assert put(server, "nobody", 0) == 403
+        assert put(server, number, 1, b"x" * MEGABYTES * 2**20) == 403
+        assert resident(process) - before < 60
+
+
+def test_who_may_write_fills_his_share_and_no_more(alone: tuple[str, int]) -> None:
+    server, process = alone
+    body = b"x" * MEGABYTES * 2**20
+    with session(server) as number:
+        before = resident(process)
+        told = [put(server, number, n, body) for n in range(4)]
+        assert told == [204, 204, 204, 429]
+        assert {put(server, number, n) for n in range(4, 200)} == {429}
+        assert resident(process) - before < 64 + 3 * MEGABYTES
+        assert json.loads(ask(server, "healthz", "localhost")[1])["status"] == "ok"
