@@ -133,7 +133,9 @@ TONES = {
     "med": VerdictLook("▲▲", DAY.warm_light, DAY.warm_ink, DAY.ink, NIGHT.neutral),
     **dict.fromkeys(("overdue", "high"), LOOKS[Verdict.NOT_ACHIEVED]),
     "under_way": LOOKS[Verdict.ON_TRACK],
-    **dict.fromkeys(("muted", "low", "not_reported"), LOOKS[Verdict.NOT_JUDGED]),
+    **dict.fromkeys(
+        ("muted", "low", "not_reported", "due_unreported", "unjudged"), LOOKS[Verdict.NOT_JUDGED]
+    ),
 }
 
 

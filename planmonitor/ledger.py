@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,12 +19,18 @@ from planmonitor.rules import RULES
 
 
 class PromiseState(StrEnum):
-    """How far a promise is, as of the end of a year."""
+    """How far a promise is, as of the end of a year.
+
+    OVERDUE is known not to be done: reported or judged so when due. DUE_UNREPORTED is due and nobody has
+    said; NOT_REPORTED is not due yet. UNJUDGED: somebody looked, or a figure came, and it can't be said.
+    """
 
     DONE = "done"
     UNDER_WAY = "under_way"
     OVERDUE = "overdue"
+    DUE_UNREPORTED = "due_unreported"
     NOT_REPORTED = "not_reported"
+    UNJUDGED = "unjudged"
 
 
 class EntryKind(StrEnum):
@@ -160,16 +167,46 @@ def milestones(answers: Answers, domain: str) -> tuple[Milestone, ...]:
     return tuple(sorted(found, key=lambda m: m.year))
 
 
+_MISSED = (Verdict.LAGGING, Verdict.NOT_ACHIEVED)
+
+
 def state_of(
     assessment: Assessment, evaluation: Evaluation | None, due: int, as_of: int, reported: bool
 ) -> PromiseState:
     """The state of one commitment; the evaluator's word, where given, goes before the computed one."""
-    verdict = evaluation.verdict if evaluation and evaluation.verdict else assessment.verdict
+    told = _told(evaluation, due, as_of)
+    if told is not None:
+        return told
+    if assessment.verdict is Verdict.ACHIEVED:
+        return PromiseState.DONE
+    if as_of < due:
+        return PromiseState.UNDER_WAY if reported or evaluation else PromiseState.NOT_REPORTED
+    return _state_when_due(assessment, due)
+
+
+def _told(evaluation: Evaluation | None, due: int, as_of: int) -> PromiseState | None:
+    """What the evaluator's word makes of a promise; None without one, and for one of a year before it fell
+    due, which says nothing of what became of it since.
+    """
+    verdict = evaluation.verdict if evaluation else None
+    if evaluation is None or verdict is None:
+        return None
     if verdict is Verdict.ACHIEVED:
         return PromiseState.DONE
-    if as_of >= due:
+    if evaluation.year < due <= as_of:
+        return None
+    if verdict is Verdict.NOT_JUDGED:
+        return PromiseState.UNJUDGED
+    return PromiseState.OVERDUE if as_of >= due and verdict in _MISSED else PromiseState.UNDER_WAY
+
+
+def _state_when_due(a: Assessment, due: int) -> PromiseState:
+    """What the figures say of a promise in or after the year it fell due."""
+    if a.verdict in GOOD:
+        return PromiseState.DONE
+    if a.verdict in _MISSED:
         return PromiseState.OVERDUE
-    return PromiseState.UNDER_WAY if reported or evaluation else PromiseState.NOT_REPORTED
+    return PromiseState.UNJUDGED if a.year is not None and a.year >= due else PromiseState.DUE_UNREPORTED
 
 
 def promising_tasks(plan: Plan) -> tuple[Task, ...]:
@@ -231,9 +268,14 @@ class _Known:
     states: Mapping[str, PromiseState]
     deadlines: Mapping[str, int]
 
-    def state(self, subject: str, parts: Iterable[str]) -> PromiseState:
+    def state(self, subject: str, parts: Sequence[str]) -> PromiseState:
         """The state of a subject with these parts."""
-        return _together(self.plan, self.states, parts, self.evaluations.get(subject), self.as_of)
+        evaluation = self.evaluations.get(subject)
+        told = _told(evaluation, self.due(parts), self.as_of)
+        own = {self.states[p] for p in parts if p in self.states}
+        if told is not None and told is not PromiseState.UNDER_WAY:
+            return told
+        return _together(own, told is not None, self.as_of >= self.plan.target_year)
 
     def due(self, parts: Iterable[str]) -> int:
         """The year by which the last of the parts falls due; the plan's last year without any."""
@@ -301,26 +343,24 @@ def _stage_state(answers: Answers, commitment: Commitment, stage: Stage) -> Prom
     """The state of a stage by itself: what was so in its year."""
     a = assess_commitment(answers.as_of(min(stage.year, answers.view.as_of)), commitment)
     if answers.view.as_of >= stage.year:
-        return PromiseState.DONE if a.verdict in GOOD else PromiseState.OVERDUE
+        return _state_when_due(a, stage.year)
     return PromiseState.NOT_REPORTED if a.year is None else PromiseState.UNDER_WAY
 
 
-def _together(
-    plan: Plan,
-    states: Mapping[str, PromiseState],
-    parts: Iterable[str],
-    evaluation: Evaluation | None,
-    as_of: int,
-) -> PromiseState:
-    """The state of a task from its commitments; without any, only the evaluator can say."""
-    own = [states[p] for p in parts if p in states]
-    if evaluation and evaluation.verdict is Verdict.ACHIEVED:
+def _together(own: AbstractSet[PromiseState], is_told: bool, is_over: bool) -> PromiseState:
+    """The state of a task from those of its parts; without any, only the evaluator can say.
+
+    ``is_told``: the evaluator says that it is under way; ``is_over``: the plan is.
+    """
+    if own == {PromiseState.DONE}:
         return PromiseState.DONE
-    if own and all(s is PromiseState.DONE for s in own):
-        return PromiseState.DONE
-    if PromiseState.OVERDUE in own or (not own and as_of >= plan.target_year):
+    if PromiseState.OVERDUE in own:
         return PromiseState.OVERDUE
-    if evaluation or any(s is not PromiseState.NOT_REPORTED for s in own):
+    if PromiseState.DUE_UNREPORTED in own or (not own and is_over and not is_told):
+        return PromiseState.DUE_UNREPORTED
+    if own and own <= {PromiseState.DONE, PromiseState.UNJUDGED}:
+        return PromiseState.UNJUDGED
+    if is_told or own - {PromiseState.NOT_REPORTED}:
         return PromiseState.UNDER_WAY
     return PromiseState.NOT_REPORTED
 
@@ -351,11 +391,3 @@ class LedgerFilter:
             and self.state in ("", e.state)
             and all(w in words for w in self.text.split())
         )
-
-
-def never_reported(rows: Sequence[LedgerEntry]) -> int:
-    """How many of the overdue entries never had a figure."""
-    return sum(
-        e.state is PromiseState.OVERDUE and e.assessment is not None and e.assessment.year is None
-        for e in rows
-    )

@@ -65,13 +65,13 @@ def test_every_commitment_task_and_box_item_is_listed(monitor: Monitor) -> None:
     assert sum(count_states(rows).values()) == len(rows)
 
 
-def test_without_reports_nothing_is_done_and_after_the_deadline_everything_is_overdue(
-    monitor: Monitor,
-) -> None:
+def test_what_nobody_reported_is_not_known_to_be_missed(monitor: Monitor) -> None:
     early = {e.id: e.state for e in entries(monitor.at(View(2022))) if e.kind is EntryKind.COMMITMENT}
     late = {e.id: e.state for e in entries(monitor.at(View(2025))) if e.kind is EntryKind.COMMITMENT}
     assert set(early.values()) == {PromiseState.NOT_REPORTED}
-    assert set(late.values()) == {PromiseState.OVERDUE}
+    assert set(late.values()) == {PromiseState.DUE_UNREPORTED}
+    every = count_states(entries(monitor.at(View(2025, demo=False))))
+    assert every[PromiseState.OVERDUE] == every[PromiseState.DONE] == 0
 
 
 def test_a_deadline_before_the_target_year_falls_due_then(fresh: Monitor) -> None:
@@ -82,7 +82,7 @@ def test_a_deadline_before_the_target_year_falls_due_then(fresh: Monitor) -> Non
     moved = replace(fresh, ground=replace(fresh.ground, plan=plan), _kept=[])
     assert deadline_year(plan, early) == 2023
     states = {year: {e.id: e.state for e in entries(moved.at(View(year)))}[early.id] for year in (2022, 2023)}
-    assert states == {2022: PromiseState.NOT_REPORTED, 2023: PromiseState.OVERDUE}
+    assert states == {2022: PromiseState.NOT_REPORTED, 2023: PromiseState.DUE_UNREPORTED}
 
 
 def test_a_promise_with_a_stage_is_one_promise_that_asks_for_the_stage_in_its_year(fresh: Monitor) -> None:
@@ -131,6 +131,65 @@ def test_a_reported_figure_that_reaches_the_promise_is_done(fresh: Monitor) -> N
     report(fresh, c.id, 2023, 60.0)
     assert {e.id: e.state for e in entries(fresh.at(View(2023)))}[c.id] is PromiseState.DONE
     assert assess_commitment(fresh.at(View(2023)), c).verdict is Verdict.ACHIEVED
+
+
+def state(monitor: Monitor, subject: str, year: int) -> PromiseState:
+    return {e.id: e.state for e in entries(monitor.at(View(year)))}[subject]
+
+
+def test_reported_and_not_done_is_apart_from_not_reported(fresh: Monitor) -> None:
+    c = fresh.plan.commitment("T02-06")
+    report(fresh, c.id, 2024, 50.0)
+    assert state(fresh, c.id, 2024) is PromiseState.UNDER_WAY
+    assert state(fresh, c.id, 2025) is PromiseState.DUE_UNREPORTED
+    report(fresh, c.id, 2025, 59.9)
+    assert state(fresh, c.id, 2025) is PromiseState.OVERDUE
+
+
+def test_units_that_have_not_reported_are_not_known_to_lack_it(fresh: Monitor) -> None:
+    c = fresh.plan.commitment("T07-03")
+    codes = fresh.divisions.codes
+    for code in codes[:-1]:
+        report(fresh, c.id, 2025, 2, code)
+    a = assess_commitment(fresh.at(View(2025)), c)
+    assert (a.verdict, state(fresh, c.id, 2025)) == (Verdict.NOT_JUDGED, PromiseState.UNJUDGED)
+    assert f"未报：{fresh.place_name(codes[-1])}" in a.sentence
+    report(fresh, c.id, 2025, 0, codes[-1])
+    assert state(fresh, c.id, 2025) is PromiseState.OVERDUE
+
+
+def test_a_stage_nobody_reported_is_not_known_to_be_missed(fresh: Monitor) -> None:
+    c = next(c for c in fresh.plan.commitments if c.stages)
+    task = next(e for e in entries(fresh.at(View(2023))) if c.stages[0].id in e.parts)
+    assert task.state is PromiseState.DUE_UNREPORTED
+
+
+@pytest.mark.parametrize(
+    ("verdict", "as_of", "state_then"),
+    [
+        (Verdict.NOT_JUDGED, 2023, PromiseState.UNJUDGED),
+        (Verdict.NOT_ACHIEVED, 2023, PromiseState.UNDER_WAY),
+        (Verdict.NOT_ACHIEVED, 2025, PromiseState.DUE_UNREPORTED),
+        (Verdict.ACHIEVED, 2025, PromiseState.DONE),
+    ],
+)
+def test_an_evaluators_word_counts_for_its_year(
+    fresh: Monitor, verdict: Verdict, as_of: int, state_then: PromiseState
+) -> None:
+    bare = next(t for t in fresh.plan.tasks if t.kind == "task" and not t.commitments and not t.indicators)
+    c = next(c for c in fresh.plan.commitments if c.target_type == "qualitative")
+    for subject in (c.id, bare.id):
+        fresh.evaluate(judged_by("李评估", subject, verdict), by=operator("李评估"))
+        assert state(fresh, subject, as_of) is state_then
+
+
+def test_what_the_evaluator_calls_missed_in_the_year_it_falls_due_is_missed(fresh: Monitor) -> None:
+    c = next(c for c in fresh.plan.commitments if c.target_type == "qualitative")
+    final = replace(judged_by("李评估", c.id, Verdict.NOT_ACHIEVED), year=2025)
+    fresh.evaluate(final, by=operator("李评估"))
+    assert state(fresh, c.id, 2025) is PromiseState.OVERDUE
+    fresh.evaluate(replace(final, verdict=Verdict.NOT_JUDGED), by=operator("李评估"))
+    assert state(fresh, c.id, 2025) is PromiseState.UNJUDGED
 
 
 def test_the_evaluators_word_decides_what_no_figure_can(fresh: Monitor) -> None:

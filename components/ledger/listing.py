@@ -14,7 +14,7 @@ from components.scope import FINDINGS, Scope, link, link_here, pick_one, read_pa
 from components.tables import Folding, show_long_table
 from components.templating import render
 from planmonitor.catalogue import Plan, Strength
-from planmonitor.ledger import EntryKind, LedgerEntry, LedgerFilter, PromiseState, entries, never_reported
+from planmonitor.ledger import EntryKind, LedgerEntry, LedgerFilter, PromiseState, count_states, entries
 from planmonitor.tables import Align, Column, Look, Piece, Sort, Table, Where
 from planmonitor.wording import STRENGTH, ordinal, place
 
@@ -29,9 +29,8 @@ def show_list(scope: Scope) -> None:
     if chosen:
         show_entry(scope, next(e for e in every if e.id == chosen))
     rows = sorted((e for e in every if wanted.passes(e)), key=lambda e: e.chapter)
-    st.html(
-        render("ledger/headline.html", year=scope.view.as_of, total=len(rows), never=never_reported(rows))
-    )
+    n = {state.value: count for state, count in count_states(rows).items()}
+    st.html(render("ledger/headline.html", year=scope.view.as_of, total=len(rows), n=n))
     if not rows:
         show_empty("没有符合条件的条目", "请放宽筛选或改换搜索词")
         return

@@ -8,12 +8,16 @@ STATE = {
     PromiseState.DONE: "已完成",
     PromiseState.UNDER_WAY: "进行中",
     PromiseState.OVERDUE: "到期未完成",
-    PromiseState.NOT_REPORTED: "未填报",
+    PromiseState.DUE_UNREPORTED: "到期未报",
+    PromiseState.NOT_REPORTED: "尚未报送",
+    PromiseState.UNJUDGED: "不判定",
 }
 STATE_SIGN = {
     PromiseState.DONE: "✔",
     PromiseState.UNDER_WAY: "●",
     PromiseState.OVERDUE: "■",
-    PromiseState.NOT_REPORTED: "○",
+    PromiseState.DUE_UNREPORTED: "□",
+    PromiseState.NOT_REPORTED: "…",
+    PromiseState.UNJUDGED: "○",
 }
 KIND = {EntryKind.COMMITMENT: "承诺", EntryKind.TASK: "任务", EntryKind.PROJECT: "专栏项目"}

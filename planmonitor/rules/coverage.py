@@ -22,23 +22,26 @@ class Coverage(Rule):
     is_number: bool = False
 
     def judge(self, case: Case) -> Assessment:
-        """All units have it, or which of them lack it."""
+        """All units have it, or which of them lack it, or have not said."""
         p = case.promise
         known = {name: v for name, v in case.units.items() if v is not None}
         if not known:
             sentence = f"截至{case.as_of}年没有逐单位数据，待责任部门报送"
             return refuse(self, Case(p, case.division, case.as_of, ()), Reason.NO_DATA, sentence)
         having = [name for name, v in known.items() if (p.goal.holds(v) if p.goal else v >= 1)]
-        lacking = [name for name in case.units if name not in having]
+        lacking = [name for name in known if name not in having]
+        silent = [name for name in case.units if name not in known]
         completion = len(having) / len(case.units)
         final = case.as_of >= p.target_year
-        names = "、".join(lacking)
+        told = (("尚缺", lacking), ("未报", silent))
+        names = "；".join(f"{word}：{'、'.join(units)}" for word, units in told if units)
         verdict, reason, tail = Verdict.ACHIEVED, Reason.NONE, "，全部覆盖"
-        if lacking and final:
-            verdict, tail = Verdict.NOT_ACHIEVED, f"，尚缺或未报：{names}，未实现"
-        elif lacking:
-            verdict, reason = Verdict.NOT_JUDGED, Reason.NO_SCHEDULE
-            tail = f"，尚缺或未报：{names}；规划未给分年路径"
+        if final and lacking:
+            verdict, tail = Verdict.NOT_ACHIEVED, f"，{names}，未实现"
+        elif final and silent:
+            verdict, reason, tail = Verdict.NOT_JUDGED, Reason.NO_DATA, f"，{names}"
+        elif lacking or silent:
+            verdict, reason, tail = Verdict.NOT_JUDGED, Reason.NO_SCHEDULE, f"，{names}；规划未给分年路径"
         head = f"截至{case.as_of}年{len(case.units)}个单位中{len(having)}个已有"
         return Assessment(
             indicator=p.id,
