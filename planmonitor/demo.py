@@ -47,13 +47,40 @@ class Course:
     dips: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
-@checked(frozen=True, kw_only=True, config=_STRICT)
-class Gap:
-    """A cell left out on purpose."""
+@dataclass(frozen=True)
+class _Row:
+    """A figure as it is written; ``recorded_at`` is empty for the usual day."""
 
     series: str
     division: str
     year: int
+    value: float
+    unit: str
+    status: str = "final"
+    recorded_at: str = ""
+    note: str = ""
+
+    def cells(self) -> tuple[str | int, ...]:
+        """The row in the order of ``COLUMNS``; what has no date of its own comes in at the end of March."""
+        value = f"{self.value:.6f}".rstrip("0").rstrip(".")
+        recorded = self.recorded_at or f"{self.year + 1}-03-31"
+        figure = (self.series, self.division, self.year, value, self.unit)
+        return (*figure, Kind.DEMO.value, self.status, SOURCE, "", self.note, recorded)
+
+
+@checked(frozen=True, kw_only=True, config=_STRICT)
+class Gap:
+    """Cells of a year left out on purpose; without a series or a division, those of all of them."""
+
+    year: int
+    series: str = ""
+    division: str = ""
+
+    def holds(self, row: _Row) -> bool:
+        """Whether a row lies in the gap."""
+        return (
+            row.year == self.year and self.series in ("", row.series) and self.division in ("", row.division)
+        )
 
 
 @checked(frozen=True, kw_only=True, config=_STRICT)
@@ -87,25 +114,6 @@ class Parameters:
     correction: Correction | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    series: str
-    division: str
-    year: int
-    value: float
-    unit: str
-    status: str = "final"
-    recorded_at: str = ""
-    note: str = ""
-
-    def cells(self) -> tuple[str | int, ...]:
-        """The row in the order of ``COLUMNS``; what has no date of its own comes in at the end of March."""
-        value = f"{self.value:.6f}".rstrip("0").rstrip(".")
-        recorded = self.recorded_at or f"{self.year + 1}-03-31"
-        figure = (self.series, self.division, self.year, value, self.unit)
-        return (*figure, Kind.DEMO.value, self.status, SOURCE, "", self.note, recorded)
-
-
 def write_demo(plan: Plan, divisions: Divisions, parameters: Parameters, output: Path) -> int:
     """Generate the demo observations of a plan into a CSV file; returns the number of rows."""
     rows = list(_Generator(plan, divisions, parameters).rows())
@@ -126,10 +134,9 @@ class _Generator:
 
     def rows(self) -> Iterator[_Row]:
         yield from self._series_rows()
-        missing = {(m.series, m.division, m.year) for m in self.parameters.missing}
         for indicator in self.plan.indicators:
             for row in self._indicator_rows(indicator):
-                if (row.series, row.division, row.year) not in missing:
+                if not any(gap.holds(row) for gap in self.parameters.missing):
                     yield row
 
     def _rng(self, name: str) -> np.random.Generator:

@@ -52,6 +52,9 @@ def _issues(p: Parameters, plan: Plan | None, divisions: Divisions | None) -> It
         yield "seed", f"不能是负数，现为{p.seed}"
     if p.first_year > p.last_year:
         yield "first_year", f"不能晚于 last_year（{p.last_year}），现为{p.first_year}"
+    for gap in p.missing:
+        if not (gap.series or gap.division):
+            yield "missing", "应写明 series 或 division；两者都不写就是全部数据"
     yield from _positive("population", p.population.items())
     yield from _positive("ratios", p.ratios.items())
     smallest = min((v for v in p.population.values() if v > 0), default=0.0)
@@ -81,7 +84,7 @@ def _places(p: Parameters, divisions: Divisions) -> Iterator[Issue]:
         if code not in p.population:
             yield f"population.{code}", f"缺少{divisions.name_of(code)}的人口"
     named = [("population", code) for code in p.population]
-    named += [("missing", m.division) for m in p.missing]
+    named += [("missing", m.division) for m in p.missing if m.division]
     named += [(f"indicator.{i}", code) for i, c in p.indicator.items() for d in c.dips.values() for code in d]
     if p.correction is not None:
         named.append(("correction", p.correction.division))
@@ -94,7 +97,7 @@ def _series(p: Parameters, plan: Plan) -> Iterator[Issue]:
     series, indicators = {s.id for s in plan.series}, {i.id for i in plan.indicators}
     named = [("ratios", s, series) for s in p.ratios] + [("city", s, series) for s in p.city]
     named += [("indicator", i, indicators) for i in p.indicator]
-    named += [("missing", m.series, indicators) for m in p.missing]
+    named += [("missing", m.series, indicators) for m in p.missing if m.series]
     if p.correction is not None:
         named.append(("correction", p.correction.series, indicators & set(p.indicator)))
     for owner, ref, known in named:

@@ -131,7 +131,7 @@ FIGURES_FAULTS: list[Fault] = [
 GENERATOR: list[Fault] = [
     ("generator.toml", "seed = 20211123", "sead = 20211123", "", "sead：不认识的键"),
     ("generator.toml", "seed = 20211123", "seed = -1", "seed", "不能是负数"),
-    ("generator.toml", "last_year = 2024", "last_year = 2019", "first_year", "不能晚于"),
+    ("generator.toml", "last_year = 2025", "last_year = 2019", "first_year", "不能晚于"),
     ("generator.toml", "410702 = 47.0\n", "", "population.410702", "缺少红旗区的人口"),
     ("generator.toml", "410702 = 47.0", "410702 = 0", "population.410702", "应大于0"),
     ("generator.toml", "pupils = 0.14", "pupil = 0.14", "ratios", "pupil"),
