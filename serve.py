@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from components.framework import stay_on_this_network
-from components.gate import MIDDLEWARE, freeing, health, redact_logs
+from components.gate import MIDDLEWARE, answer_search, freeing, health, redact_logs
 from components.upkeep import Housekeeper
 from planmonitor import clock
 
@@ -51,6 +51,6 @@ app = st.App(
     "dashboard.py",
     lifespan=lifespan,
     middleware=[Middleware(layer) for layer in MIDDLEWARE],
-    routes=[Route(f"{_base()}/healthz", health)],
+    routes=[Route(f"{_base()}/healthz", health), Route(f"{_base()}/find", answer_search)],
     on_script_error=say_so,
 )

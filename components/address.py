@@ -24,8 +24,12 @@ def own_key(name: str) -> str:
     return key
 
 
-def restore(name: str, default: str, allowed: Callable[[str], bool]) -> str:
+def restore(
+    name: str, default: str, allowed: Callable[[str], bool], meaning: Callable[[str], object] = str
+) -> str:
     """Set the widget that holds a parameter before it is drawn; returns its key.
+
+    ``meaning`` makes the widget's value of what stands in the address.
 
     What a click has left pending goes first, then, after a step in the browser's history, the address or
     the default, then the living widget's value, the address, the session's last value, the default.
@@ -40,7 +44,7 @@ def restore(name: str, default: str, allowed: Callable[[str], bool]) -> str:
         kept = None if stepped else st.session_state.get(f"kept_{name}")
         for candidate in (st.query_params.get(name), kept, default):
             if candidate is not None and allowed(candidate):
-                st.session_state[key] = candidate
+                st.session_state[key] = meaning(candidate)
                 break
     return key
 

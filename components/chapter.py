@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.banner import show_banner, show_empty, show_heading, show_headline
+from components.compared import pick_compared, show_compared
 from components.counties import show_map, show_ranking, show_small_multiples
 from components.promises import show_promises, show_sources
 from components.scope import Scope, enter_through_dashboard, pick_indicator, pick_scope
@@ -33,12 +34,20 @@ def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
         show_empty("本章没有量化指标", "文字承诺见下方")
     else:
         show_tiles(scope)
-        indicator = pick_indicator(scope)
+        left, right = st.columns([9, 11], gap="medium")
+        with left:
+            indicator = pick_indicator(scope)
         assert indicator is not None
+        with right:
+            compared = pick_compared(scope)
         trend, chart = st.columns([9, 11], gap="medium")
         with trend:
-            show_heading(f"{scope.place_name}：{indicator.name}")
-            show_trend(scope, indicator)
+            if compared:
+                show_heading(f"县（市、区）对比：{indicator.name}")
+                show_compared(scope, indicator, compared)
+            else:
+                show_heading(f"{scope.place_name}：{indicator.name}")
+                show_trend(scope, indicator)
         with chart:
             show_heading("县（市、区）分布与排序")
             left, right = st.columns([3, 2], gap="small")

@@ -53,7 +53,7 @@ def run_app() -> None:
         return
     on_wall = urlsplit(str(st.context.url or "")).path.rstrip("/").endswith(f"/{SCREEN}")
     page = st.navigation(pages, position="hidden" if on_wall else "sidebar")
-    st.session_state["page"] = page.url_path
+    st.session_state["page"], st.session_state["page_title"] = page.url_path, page.title
     page.run()
 
 

@@ -26,5 +26,5 @@
     });
   };
   nameCells();
-  new MutationObserver(soon).observe(doc.body, { subtree: true, childList: true });
+  new MutationObserver(soon).observe(root, { subtree: true, childList: true });
 })();

@@ -21,6 +21,9 @@ OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "le
 EVALUATION, INTAKE = "evaluation", "intake"
 _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
 _CHOSEN_YEAR = "year_is_chosen"
+PRODUCT = "规划实施监测"
+CARRIED = (_DIVISION, _YEAR, _DEMO, _KNOWN)
+"""The parameters of an address that say what a reader looks from."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,16 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
     )
     with of_year:
         year = _pick_year(monitor.plan, usual)
-    return Scope(monitor, monitor.at(View(year, demo, known)), division or None, page)
+    scope = Scope(monitor, monitor.at(View(year, demo, known)), division or None, page)
+    name_tab(scope)
+    return scope
+
+
+def name_tab(scope: Scope, *what: str) -> None:
+    """Name the browser's tab, and so a bookmark, by page, place, what is looked at there, and year."""
+    title = str(st.session_state.get("page_title", ""))
+    parts = (title, scope.place_name, *what, f"{scope.view.as_of}年", PRODUCT)
+    st.set_page_config(page_title=" · ".join(p for p in parts if p))
 
 
 def _looked_at(plan: Plan, page: str) -> Sequence[Indicator]:
@@ -174,7 +186,9 @@ def read_scope(page: str) -> Scope:
     years = {str(y) for y in monitor.plan.years}
     asked = read_parameter(_YEAR, years.__contains__)
     year = int(asked) if asked else monitor.default_year(demo=demo, known_at=known)
-    return Scope(monitor, monitor.at(View(year, demo, known)), None, page)
+    scope = Scope(monitor, monitor.at(View(year, demo, known)), None, page)
+    name_tab(scope)
+    return scope
 
 
 def _known_text() -> str:
@@ -227,6 +241,25 @@ def pick_one(name: str, options: Sequence[str], label: str, *, names: Callable[[
     chosen = st.selectbox(label, options, key=key, format_func=names)
     keep(name, chosen, options[0])
     return chosen
+
+
+def pick_several(
+    name: str, options: Sequence[str], label: str, most: int, *, names: Callable[[str], str], hint: str = ""
+) -> tuple[str, ...]:
+    """A choice of some from a list, kept in the URL under ``name`` with commas; none is the default."""
+
+    def split(text: str) -> list[str]:
+        return list(dict.fromkeys(v for v in text.split(",") if v))
+
+    def allowed(text: str) -> bool:
+        return len(split(text)) <= most and set(split(text)) <= set(options)
+
+    key = restore(name, "", allowed, split)
+    chosen = st.multiselect(
+        label, options, key=key, format_func=names, max_selections=most, placeholder=hint or "请选择"
+    )
+    keep(name, ",".join(chosen), "")
+    return tuple(chosen)
 
 
 def type_text(name: str, label: str, placeholder: str) -> str:
@@ -284,7 +317,9 @@ def pick_indicator(
     key = restore(_INDICATOR, ids[0], lambda v: v in ids)
     chosen = st.selectbox(label, ids, key=key, format_func=lambda i: scope.monitor.plan.indicator(i).name)
     keep(_INDICATOR, chosen, ids[0])
-    return scope.monitor.plan.indicator(chosen)
+    indicator = scope.monitor.plan.indicator(chosen)
+    name_tab(scope, indicator.name)
+    return indicator
 
 
 def the_page() -> str:

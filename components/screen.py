@@ -39,7 +39,7 @@ _WORD = {
 def _component() -> Any:
     return st.components.v2.component(
         "planmonitor.screen",
-        html='<div class="pm-screen" role="main"></div>',
+        html='<div class="pm-screen"></div>',
         css=_HERE.with_suffix(".css").read_text("utf-8"),
         js=_HERE.with_suffix(".js").read_text("utf-8"),
         isolate_styles=False,

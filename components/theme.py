@@ -97,6 +97,8 @@ DAY, NIGHT = Day(), Night()
 
 RAMP = (DAY.data_breath, "#b5d6d6", DAY.data_light, DAY.data_mid, DAY.data)
 """Classes of a map, low to high."""
+COMPARED = ("#12343b", "#6b3d8f", "#966616", "#33969b")
+"""Lines that stand beside each other; also apart in grey and for the colour-blind, each 3:1 on paper."""
 NIGHT_RAMP = ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
 NIGHT_COUNTS = ("#3fc1c9", "#a8dadc", NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat_high)
 """Classes of a map on the wall: of a figure, and of how much lags (running to orange)."""
@@ -230,13 +232,19 @@ def _altair_theme() -> alt.theme.ThemeConfig:
     return {"config": config.to_dict()}  # type: ignore[typeddict-item]
 
 
-_SHEETS = [Path(__file__).with_name(name) for name in ("theme.css", "narrow.css", "paper.css")]
-_SCRIPTS = [Path(__file__).with_name(name) for name in ("theme.js", "paper.js")]
+_HERE = Path(__file__).parent
+_SHEETS = [_HERE / name for name in ("theme.css", "narrow.css", "paper.css", "browser/tools.css")]
+_SCRIPTS = [
+    *(_HERE / "browser" / f"{name}.js" for name in ("address", "links", "chinese", "spoken", "tools")),
+    _HERE / "paper.js",
+    _HERE / "browser" / "watching.js",
+]
 
 
 def style_sheet() -> str:
     """What every page is styled with: the palettes as variables, the classes of verdicts and tones, then
-    ``theme.css``, what changes on a narrow page (``narrow.css``) and on paper (``paper.css``).
+    ``theme.css``, what changes on a narrow page (``narrow.css``) and on paper (``paper.css``), and the
+    search.
 
     A verdict's class (``pm-v-LAGGING``) sets ``--tone`` for areas, ``--text`` for words and ``--on`` for
     words on its area.
@@ -259,8 +267,10 @@ def _head() -> tuple[str, str]:
 
 
 def page_script() -> str:
-    """The one script that a page carries inline; the content policy knows it by its hash."""
-    return "\n".join(script.read_text("utf-8") for script in _SCRIPTS)
+    """What runs in the browser, once: it stands in the served page before the framework's own, and once more
+    in every page for those who start the dashboard without the shell."""
+    parts = "\n".join(script.read_text("utf-8") for script in _SCRIPTS)
+    return f"if (!window.planmonitor) {{\nwindow.planmonitor = {{}};\n{parts}}}\n"
 
 
 def apply_theme() -> None:

@@ -427,6 +427,14 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Word:
+    """What people say for something that the plan calls otherwise (医保: 基本医疗保险); used by the search."""
+
+    word: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
 class ValidationRule:
     """A validation rule between two series of the same place and year: left ``operator`` factor × right.
 
@@ -473,6 +481,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     series: tuple[Series, ...] = ()
     rules: tuple[ValidationRule, ...] = ()
+    words: tuple[Word, ...] = ()
     units: tuple[str, ...] = field(default=())
 
     @property

@@ -56,9 +56,11 @@ ROOMS = {
     "store": Room(("store",), ("values", "judgement")),
     "methods": Room(("methods", "opinions", "target_cases"), _TO_PLAN),
     "outlook": Room(("projection", "explanation"), _TO_PLAN),
-    "answers": Room(("answers",), (*_TO_PLAN, "methods", "outlook", "store")),
+    "answers": Room(("answers", "compared"), (*_TO_PLAN, "methods", "outlook", "store")),
     "monitor": Room(("monitor",), (*_TO_ANSWERS, "loading")),
-    "overviews": Room(("ledger", "findings", "review", "sources", "scenes"), (*_TO_ANSWERS, "monitor")),
+    "overviews": Room(
+        ("ledger", "findings", "review", "search", "sources", "scenes"), (*_TO_ANSWERS, "monitor")
+    ),
     "intake": Room(("intake",), (*_TO_ANSWERS, "monitor")),
     "commands": Room(("__main__",), (*_TO_ANSWERS, "loading", "monitor", "overviews", "intake")),
 }

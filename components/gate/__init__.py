@@ -3,6 +3,7 @@ about the state of the server. Draws nothing.
 """
 
 from components.gate.document import PreparedDocument
+from components.gate.finding import answer_search
 from components.gate.headers import SecurityHeaders
 from components.gate.hosts import Hosts
 from components.gate.origins import Origins
@@ -14,4 +15,4 @@ from components.gate.uploads import Uploads, freeing
 MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, Uploads, PreparedDocument)
 """From the outside in: what a request passes first stands first."""
 
-__all__ = ["MIDDLEWARE", "Redact", "freeing", "health", "redact_logs"]
+__all__ = ["MIDDLEWARE", "Redact", "answer_search", "freeing", "health", "redact_logs"]

@@ -48,7 +48,7 @@ class Document:
 
 @cache
 def prepared(original: bytes) -> Document:
-    """The framework's page with our script before its own, Chinese instead of English, and the sentence.
+    """The framework's page with our scripts before its own, Chinese instead of English, and the sentence.
 
     A page without ``<head>`` and ``<body>`` is left as it is.
     """
@@ -59,7 +59,8 @@ def prepared(original: bytes) -> Document:
     html = html.replace('<html lang="en">', '<html lang="zh-CN">')
     html = html.replace("<title>Streamlit</title>", "<title>规划实施监测</title>")
     html = _NOSCRIPT.sub("", html).replace("<body>", f"<body>\n{notice}", 1)
-    html = html.replace("<head>", f"<head>\n<script>{_SCRIPT}</script>", 1)
+    scripts = "".join(f"<script>{text}</script>" for text in (_SCRIPT, page_script()))
+    html = html.replace("<head>", f"<head>\n{scripts}", 1)
     return Document(html.encode(), tuple(script_source(text) for text in _INLINE.findall(html)))
 
 

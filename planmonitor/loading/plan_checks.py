@@ -23,6 +23,7 @@ from planmonitor.catalogue import (
     Stage,
     Task,
     ValidationRule,
+    Word,
     promise_of,
 )
 from planmonitor.loading.problems import Inspection
@@ -35,6 +36,7 @@ _ICON = re.compile(r"[a-z0-9_]+")
 _YEAR = re.compile(r"[0-9]{4}")
 _FREE_DEADLINES = ("期末", "期中")
 _BASES = ("stated", "inherited", "assumed")
+_NAMES = ("name", "title", "short", "description", "lead")
 _EARLIEST, _LATEST, _MOST_DECIMALS = 1900, 2200, 6
 
 PAGES_OF_THEIR_OWN = (
@@ -70,6 +72,7 @@ class Tables:
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     rules: tuple[ValidationRule, ...]
+    words: tuple[Word, ...]
     series: tuple[Series, ...]
 
     def ids(self, *tables: str, key: str = "id") -> frozenset[str] | None:
@@ -94,7 +97,7 @@ def _tables(rows: object) -> list[Mapping[str, object]]:
 
 def check_plan(inspection: Inspection, folder: Path, tables: Tables) -> None:
     """Note everything that does not fit together in a plan folder."""
-    for issues in (_ids, _head, _chapters, _indicators, _commitments, _lists, _rules, _units):
+    for issues in (_ids, _head, _chapters, _indicators, _commitments, _lists, _rules, _words, _units):
         for file, owner, message in issues(folder, tables):
             inspection.wrong(folder / file, message, owner)
     for c in tables.commitments:
@@ -326,6 +329,22 @@ def _rules(_: Path, t: Tables) -> Iterator[Issue]:
         yield from _dangling("rules.toml", r.id, "right", [r.right], known)
         if r.severity not in ("error", "warning"):
             yield "rules.toml", r.id, f"severity“{r.severity}”不在允许的取值中，可用：error、warning"
+
+
+def _words(_: Path, t: Tables) -> Iterator[Issue]:
+    """What a word means is something that the plan names; else nobody would find anything by it."""
+    named = ("indicators", "chapters", "boxes", "commitments", "tasks")
+    if any(t.rows[table] is None for table in named):
+        return
+    rows = [row for table in named for row in _tables(t.rows[table])]
+    rows += [item for row in rows for item in _tables(row.get("item"))]
+    names = [str(row[key]) for row in rows for key in _NAMES if key in row]
+    for w in t.words:
+        if not w.means:
+            yield "words.toml", w.word, "means 是空的，请写规划里的说法"
+        for meant in w.means:
+            if not any(meant in name for name in names):
+                yield "words.toml", w.word, f"means 里的“{meant}”没有出现在规划的任何名称中"
 
 
 def _units(_: Path, t: Tables) -> Iterator[Issue]:

@@ -18,6 +18,7 @@ from planmonitor.catalogue import (
     Series,
     Task,
     ValidationRule,
+    Word,
 )
 from planmonitor.loading.files import has_folder, read_toml
 from planmonitor.loading.plan_checks import Tables, check_plan
@@ -48,6 +49,7 @@ _TABLES = (
     _Table("baseline_facts.toml", "fact", "facts", Fact),
     _Table("findings.toml", "finding", "findings", Finding),
     _Table("rules.toml", "rule", "rules", ValidationRule),
+    _Table("words.toml", "word", "words", Word, id_key="word"),
 )
 
 _FILES = ("plan.toml", "units.toml", *(t.file for t in _TABLES))

@@ -73,6 +73,8 @@ RECORDS: list[Fault] = [
     ("findings.toml", 'severity = "high"', 'severity = "huge"', "", "high、med、low"),
     ("rules.toml", 'severity = "warning"', 'severity = "fatal"', "R-01", "error、warning"),
     ("rules.toml", 'operator = ">="', 'operator = "=>"', "R-01", ">=、>、<=、<、=="),
+    ("words.toml", 'means = ["', 'means = ["月球', "医保", "没有出现在规划的任何名称中"),
+    ("words.toml", 'means = ["基本医疗保险"]', "means = []", "医保", "means 是空的"),
 ]
 
 PLACES_FAULTS: list[Fault] = [

@@ -1,0 +1,141 @@
+"""How a reader moves about: back and forward, titles, links to pass on, the search, the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.e2e
+
+
+def steps(page: Page) -> int:
+    return int(page.evaluate("history.length"))
+
+
+def go_to(visitor: Visitor, name: str) -> None:
+    visitor.page.locator("[data-testid=stSidebarNavLink]").get_by_text(name, exact=True).click()
+    expect(visitor.page.locator("[data-testid=stMain] h1")).to_contain_text(name)
+    visitor.settle()
+
+
+def pick(visitor: Visitor, label: str, text: str) -> None:
+    visitor.page.get_by_role("combobox", name=label).click()
+    visitor.page.get_by_role("option", name=text, exact=True).click()
+    expect(visitor.page.get_by_role("combobox", name=label)).to_have_value(text)
+    visitor.settle()
+
+
+def back(visitor: Visitor) -> None:
+    visitor.page.go_back()
+    visitor.settle()
+
+
+def test_one_press_of_back_undoes_one_choice_and_then_leaves_the_page(visitor: Visitor) -> None:
+    page = visitor.open("")
+    expect(page).to_have_title("总览 · 新乡市 · 2024年 · 规划实施监测")
+    first = steps(page)
+    go_to(visitor, "公共教育")
+    go_to(visitor, "卫生健康")
+    assert steps(page) == first + 2
+    indicator = page.get_by_role("combobox", name="趋势与地图显示的指标")
+    county = page.get_by_role("combobox", name="县（市、区）")
+    year = page.get_by_role("combobox", name="评估年份")
+    begun = indicator.input_value()
+    pick(visitor, "县（市、区）", "辉县市")
+    pick(visitor, "评估年份", "2022年")
+    pick(visitor, "趋势与地图显示的指标", "每千常住人口注册护士数")
+    expect(page).to_have_title("卫生健康 · 辉县市 · 每千常住人口注册护士数 · 2022年 · 规划实施监测")
+    assert steps(page) == first + 5
+    back(visitor)
+    expect(indicator).to_have_value(begun)
+    expect(year).to_have_value("2022年")
+    back(visitor)
+    expect(year).to_have_value("2024年")
+    expect(county).to_have_value("辉县市")
+    back(visitor)
+    expect(county).to_have_value("全市（新乡市）")
+    expect(page.locator(".pm-headline")).to_contain_text("新乡市截至2024年")
+    page.go_forward()
+    expect(county).to_have_value("辉县市")
+    expect(page.locator(".pm-headline")).to_contain_text("辉县市截至2024年")
+    visitor.settle()
+    back(visitor)
+    back(visitor)
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("公共教育")
+    back(visitor)
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("总览")
+    assert visitor.errors == []
+
+
+def test_a_click_on_a_tile_or_on_the_map_is_one_step_too(visitor: Visitor) -> None:
+    page = visitor.open("health")
+    visitor.settle_map()
+    first = steps(page)
+    page.get_by_role("button", name="查看每千常住人口注册护士数").click()
+    expect(page.locator("h2.pm-h").first).to_contain_text("注册护士")
+    visitor.settle()
+    page.frame_locator("iframe").locator("path.leaflet-interactive").nth(10).click(force=True)
+    expect(page.locator(".pm-headline")).not_to_contain_text("新乡市截至")
+    visitor.settle()
+    assert steps(page) == first + 2
+    back(visitor)
+    expect(page.locator(".pm-headline")).to_contain_text("新乡市截至")
+    expect(page.locator("h2.pm-h").first).to_contain_text("注册护士")
+    back(visitor)
+    expect(page.locator("h2.pm-h").first).not_to_contain_text("注册护士")
+
+
+def test_the_link_of_a_page_is_copied_also_without_a_secure_connection(visitor: Visitor) -> None:
+    page = visitor.open("ledger?year=2023")
+    copied = page.evaluate("""() => new Promise((done) => {
+      Object.defineProperty(window, 'isSecureContext', { value: false });
+      document.execCommand = (what) => { done([what, document.activeElement.value]); return true; };
+      document.querySelector('.pm-copy').click();
+    })""")
+    assert copied == ["copy", page.url]
+    expect(page.locator(".pm-said")).to_have_text("链接已复制")
+    assert "year=2023" in page.url
+
+
+def test_every_link_of_the_navigation_carries_the_view(visitor: Visitor) -> None:
+    page = visitor.open("health?county=410782&year=2023")
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    expect(links.first).to_have_attribute("href", f"{visitor.address}?county=410782&year=2023")
+    hrefs = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert all(href.endswith("?county=410782&year=2023") for href in hrefs)
+
+
+def test_the_search_is_opened_asked_and_followed_by_keys_alone(visitor: Visitor) -> None:
+    page = visitor.open("education?year=2023&county=410782")
+    loaded = page.evaluate("window.untouched = true")
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="搜索")
+    expect(box).to_be_focused()
+    page.keyboard.type("没有这样的东西")
+    expect(page.locator(".pm-find-hint")).to_contain_text("没有找到")
+    box.fill("护士")
+    expect(page.locator(".pm-found [role=option]").first).to_contain_text("每千常住人口注册护士数")
+    box.fill("cws")
+    options = page.locator(".pm-found [role=option]")
+    expect(options.nth(1)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    page.keyboard.press("Control+k")
+    box.fill("yibao")
+    expect(options.first).to_contain_text("基本医疗保险参保率")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("指标详情")
+    visitor.settle()
+    expect(page.get_by_role("combobox", name="指标")).to_have_value("基本医疗保险参保率")
+    expect(page.get_by_role("combobox", name="县（市、区）")).to_have_value("辉县市")
+    assert "year=2023" in page.url
+    assert page.evaluate("window.untouched") == loaded
+    back(visitor)
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("公共教育")
+    assert visitor.errors == []
+    assert visitor.outside == []
