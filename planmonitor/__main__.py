@@ -19,7 +19,7 @@ from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Commitment, Indicator
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
-from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_parameters
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
@@ -207,7 +207,7 @@ def _kept_safe(step: Callable[[], None]) -> None:
 @click.option("--scope", default="", help="只许这一个县（市、区）的行；默认全市")
 @click.option("--dry-run", is_flag=True, help="只检查，任何地方都不写")
 @click.option("--accept-warnings", is_flag=True, help="确认全部提示并入库")
-@click.option("--reason", default="", help="相差很大等须写明原因的提示，原因写在这里，记入批次")
+@click.option("--reason", default="", help="相差很大等须写明原因的提示、替换已有的数，原因写在这里，记入批次")
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
 def import_file(
     file: Path,
@@ -232,7 +232,8 @@ def import_file(
         confirmed = report.decision is Decision.ACCEPT or (
             report.decision is Decision.WITH_WARNING and accept_warnings
         )
-        ready = confirmed and not report.unexplained({i.key: reason for i in report.to_explain})
+        explained = not report.unexplained({i.key: reason for i in report.to_explain})
+        ready = confirmed and explained and (says_something(reason) or not report.replacing)
         actor = person or "命令行"
         try:
             written = publish(monitor, report, actor=actor, reason=reason) if ready and not dry_run else 0
@@ -277,6 +278,9 @@ def _outcome(report: Report, written: int, dry_run: bool, ready: bool) -> str:
         return "没有入库：请改正以上错误后再试。"
     if dry_run:
         return f"检查通过：{len(report.figures)}行，其中{len(report.changes)}行会改变数据。没有写入。"
+    if not ready and report.replacing:
+        names = f"有{len(report.replacing)}个数将替换已有的数"
+        return f"没有入库：{names}；核对无误后用 --reason 写明原因（有提示时加 --accept-warnings）再试。"
     if not ready:
         why = "，并用 --reason 写明原因" if report.to_explain else ""
         return f"没有入库：有提示需要确认；核对无误后加 --accept-warnings{why}再试。"

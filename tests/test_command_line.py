@@ -115,3 +115,7 @@ def test_an_unlikely_figure_is_not_stored_without_a_reason(tmp_path: Path) -> No
     assert "已入库" not in ticked.stdout
     told = run(tmp_path, "import", str(file), "--accept-warnings", "--reason", "口径扩大到村卫生室")
     assert "已入库1个数值" in told.stdout
+    file.write_text(file.read_text("utf-8-sig").replace("统计局", "卫健委"), "utf-8-sig")
+    over = run(tmp_path, "import", str(file), "--accept-warnings")
+    assert "1个数将替换已有的数" in over.stdout
+    assert "已入库" not in over.stdout

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from components.intake.filling import show_filling
 from components.intake.progress import show_progress
-from components.intake.submissions import show_history, show_review
+from components.intake.review import show_review
+from components.intake.submissions import show_history
 from components.scope import Scope, pick_option
 from components.writing import show_person, the_desk
 
@@ -44,7 +45,7 @@ def show_intake(scope: Scope) -> None:
         case IntakeView.COMPLETE:
             show_progress(scope)
         case IntakeView.HISTORY:
-            show_history(desk)
+            show_history(scope, desk)
         case IntakeView.FILL:
             person = show_person(scope)
             if person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +15,9 @@ from components.templating import render
 from planmonitor.export import xlsx_bytes
 from planmonitor.intake.annotate import annotated_table, problem_table
 from planmonitor.intake.desk import Desk
+from planmonitor.intake.naming import series_names
 from planmonitor.intake.problems import Issue, Level
+from planmonitor.intake.queue import Difference
 from planmonitor.intake.report import Report
 
 T = TypeVar("T")
@@ -39,8 +41,8 @@ def held(desk: Desk, key: tuple[object, ...], work_out: Callable[[], T]) -> T:
     return found
 
 
-def show_report(report: Report, data: bytes, name: str) -> None:
-    """One sentence, then every problem with what to do, as a table and as files."""
+def show_report(report: Report, data: bytes, name: str, submit: Callable[[], None]) -> None:
+    """One sentence, beside it what ``submit`` draws, then every problem, as a table and as files."""
     st.html(
         render(
             "intake/headline.html",
@@ -50,6 +52,7 @@ def show_report(report: Report, data: bytes, name: str) -> None:
             effects=[(effect.word, count) for effect, count in report.effects.items()],
         )
     )
+    submit()
     if not report.issues:
         return
     shown = report.issues[:_MOST_ISSUES]
@@ -75,28 +78,42 @@ def ask_reasons(report: Report) -> dict[str, str]:
 
 
 def _asked(issue: Issue) -> str:
-    return f"第{issue.row}行：{issue.message}" if issue.row else issue.message
+    return f"{issue.where}{issue.message}"
 
 
 def show_changes(scope: Scope, desk: Desk, report: Report) -> None:
     """The figures that would change, then the verdicts and sentences that would."""
-    if not report.changes:
-        return
-    shown, count = report.changes[:_MOST_CHANGES], len(report.changes)
-    with st.expander(f"将要改变的{count}个数", expanded=count <= _FEW_CHANGES):
+    if report.changes:
+        show_differences(scope, desk.differences(report))
+        show_foreseen(scope, desk, report)
+
+
+def show_differences(scope: Scope, found: Sequence[Difference], left_out: int = 0) -> None:
+    """Figures beside those in force, with what other batches that wait say of the same cells.
+
+    ``left_out`` counts those that a filter hides.
+    """
+    shown, count = found[:_MOST_CHANGES], len(found)
+    hidden = f"（另有{left_out}个不在筛选内）" if left_out else ""
+    clashes = sum(bool(d.conflicts) for d in found)
+    clash = f"，{clashes}个与其他待审核的文件冲突" if clashes else ""
+    with st.expander(
+        f"将要改变的{count}个数{clash}{hidden}", expanded=bool(clashes) or count <= _FEW_CHANGES
+    ):
         st.html(
             render(
                 "intake/changes.html",
-                figures=shown,
-                names={i.id: i.name for i in scope.monitor.plan.indicators},
+                differences=shown,
+                remarks=any(d.figure.observation.note or (d.old and d.old.note) for d in shown),
+                names=series_names(scope.monitor.plan),
                 place_name=scope.monitor.place_name,
                 more=count - len(shown),
             )
         )
-    _show_foreseen(scope, desk, report)
 
 
-def _show_foreseen(scope: Scope, desk: Desk, report: Report) -> None:
+def show_foreseen(scope: Scope, desk: Desk, report: Report) -> None:
+    """What would be said of indicators and places once a report is published."""
     foreseen = held(desk, ("foreseen", report.digest, report.changes), partial(desk.preview, report))
     told = [f for f in foreseen if f.is_new]
     st.html(

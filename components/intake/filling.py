@@ -7,15 +7,13 @@ from functools import partial
 import streamlit as st
 
 from components.banner import show_empty, show_heading
-from components.intake.checked import ask_reasons, held, show_changes, show_report
+from components.intake.checked import held, show_changes, show_report
+from components.intake.submitting import show_submit
 from components.scope import Scope, pick_one
 from components.writing import type_operator
 from planmonitor.access import NotAllowed, Person, Remit, Role, departments
 from planmonitor.intake.desk import Desk
-from planmonitor.intake.problems import title_of
-from planmonitor.intake.report import Decision, Report
 from planmonitor.intake.template import csv_template, xlsx_template
-from planmonitor.store import NotPossible
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -101,32 +99,5 @@ def _show_answer(scope: Scope, desk: Desk, person: Person, data: bytes, name: st
     except NotAllowed as refusal:
         st.error(str(refusal))
         return
-    show_report(report, data, name)
+    show_report(report, data, name, partial(show_submit, desk, person, report, data, name, remit))
     show_changes(scope, desk, report)
-    if report.decision is not Decision.REJECT:
-        _offer(desk, person, report, data, name, remit)
-
-
-def _offer(desk: Desk, person: Person, report: Report, data: bytes, name: str, remit: Remit) -> None:
-    """The button that hands in, once every class of warning is confirmed."""
-    if not report.changes:
-        show_empty("内容与库中完全相同", "没有变化，无须提交")
-        return
-    agreed = {code: count for code, count in report.to_acknowledge.items() if _confirmed(report, code, count)}
-    reasons = ask_reasons(report)
-    ready = bool(person.name) and agreed == report.to_acknowledge and not report.unexplained(reasons)
-    if st.button("提交审核", type="primary", disabled=not ready):
-        try:
-            desk.submit(data, name, remit, agreed, reasons)
-        except (NotAllowed, NotPossible) as refusal:
-            st.error(str(refusal))
-            return
-        except OSError as error:
-            reason = f"服务器无法保存文件（{error.strerror}），没有提交"
-            st.error(f"{reason}；请联系管理员腾出磁盘空间后再试")
-            return
-        st.success("已提交，等待审核。可到“审核与发布”查看。")
-
-
-def _confirmed(report: Report, code: str, count: int) -> bool:
-    return st.checkbox(f"我已核对“{title_of(code)}”类提示，共{count}处", key=f"agree_{report.digest}_{code}")

@@ -1,4 +1,4 @@
-"""Files handed in: reviewing those that wait, and the history of all."""
+"""Files handed in: how one is shown, and the history of all."""
 
 from __future__ import annotations
 
@@ -8,55 +8,19 @@ from functools import partial
 import streamlit as st
 
 from components.banner import show_empty
-from components.intake.checked import held, show_changes
 from components.scope import Scope
 from components.templating import render
 from components.writing import type_operator
 from planmonitor import clock
-from planmonitor.access import NotAllowed, Person, Role
+from planmonitor.access import NotAllowed
 from planmonitor.intake.desk import Desk
-from planmonitor.intake.problems import title_of
+from planmonitor.intake.naming import cell_names
+from planmonitor.intake.problems import confirmed_by
 from planmonitor.intake.report import Effect
 from planmonitor.store import NotPossible, Submission, SubmissionState
 
 
-def show_review(scope: Scope, desk: Desk, person: Person) -> None:
-    """Every file that waits for this person: what it changes, publish or return."""
-    type_operator()
-    if not person.remits(Role.REVIEWER):
-        show_empty("您没有审核的角色", "填报人可在“批次历史”查看自己提交的文件；需要审核请联系管理员登记")
-        return
-    waiting = desk.waiting()
-    if not waiting:
-        show_empty("没有待审核的文件", "填报人提交后显示在这里")
-    for submission in waiting:
-        with st.container(border=True):
-            _describe(submission)
-            _offer_decision(scope, desk, person, submission)
-
-
-def _offer_decision(scope: Scope, desk: Desk, person: Person, submission: Submission) -> None:
-    number = submission.id
-    report = held(desk, ("waiting", number), partial(desk.report, number))
-    if report is None:
-        show_empty("原始文件不在了", "请退回，由填报人重新提交")
-    else:
-        show_changes(scope, desk, report)
-        _offer_file(desk, submission)
-    reason = st.text_input("退回原因", key=f"reason_{number}")
-    left, right, _ = st.columns([1, 1, 5])
-    nameless = not person.name
-    with left:
-        if report is not None and st.button(
-            "发布", key=f"publish_{number}", type="primary", disabled=nameless
-        ):
-            _do(partial(desk.publish, number))
-    with right:
-        if st.button("退回", key=f"return_{number}", disabled=nameless):
-            _do(partial(desk.give_back, number, reason))
-
-
-def show_history(desk: Desk) -> None:
+def show_history(scope: Scope, desk: Desk) -> None:
     """Every file the person may see, newest first; a published one can be withdrawn by who may review it."""
     type_operator()
     every = desk.submissions()
@@ -66,9 +30,11 @@ def show_history(desk: Desk) -> None:
     mine = desk.reviewable(every)
     for submission in every:
         with st.container(border=True):
-            _describe(submission)
+            describe(scope, submission)
+            if submission.state is SubmissionState.SUBMITTED and desk.is_mine(submission):
+                offer_recall(desk, submission)
             if submission.id in mine:
-                _offer_file(desk, submission)
+                offer_file(desk, submission)
                 if submission.state is SubmissionState.PUBLISHED:
                     _offer_withdrawal(desk, submission)
 
@@ -79,10 +45,17 @@ def _offer_withdrawal(desk: Desk, submission: Submission) -> None:
         reason = st.text_input("撤回原因", key=f"why_{submission.id}")
     with right:
         if st.button("撤回批次", key=f"withdraw_{submission.id}", disabled=not desk.person().name):
-            _do(partial(desk.withdraw, submission.id, reason))
+            take_step(partial(desk.withdraw, submission.id, reason), f"编号{submission.id}已撤回")
 
 
-def _offer_file(desk: Desk, submission: Submission) -> None:
+def offer_recall(desk: Desk, submission: Submission) -> None:
+    """The button by which its sender takes back what waits."""
+    if st.button("收回这次提交", key=f"recall_{submission.id}", disabled=not desk.person().name):
+        take_step(partial(desk.recall, submission.id), f"编号{submission.id}已收回")
+
+
+def offer_file(desk: Desk, submission: Submission) -> None:
+    """The file as it was handed in."""
     st.download_button(
         "下载原文件",
         lambda: desk.file(submission.id) or b"",
@@ -93,22 +66,26 @@ def _offer_file(desk: Desk, submission: Submission) -> None:
     )
 
 
-def _do(step: Callable[[], object]) -> None:
+def take_step(step: Callable[[], object], done: str) -> None:
+    """Take a step and show the page anew, saying what was done; or say why it could not be taken."""
     try:
         step()
     except (NotAllowed, NotPossible) as refusal:
         st.error(str(refusal))
         return
+    st.toast(done)
     st.rerun()
 
 
-def _describe(submission: Submission) -> None:
+def describe(scope: Scope, submission: Submission) -> None:
+    """A batch: where it stands, every step so far, what its sender confirmed and what he wrote."""
+    monitor = scope.monitor
     st.html(
         render(
             "intake/submission.html",
             submission=submission,
-            steps=[(clock.shown(e.recorded_at), e.actor, e.action.word, e.reason) for e in submission.events],
+            steps=[(e, clock.shown(e.recorded_at), cell_names(monitor, e.cells)) for e in submission.events],
             effects=[(effect.word, submission.summary.get(effect.value, 0)) for effect in Effect],
-            acknowledged=[(title_of(code), count) for code, count in submission.acknowledged.items()],
+            acknowledged=[(confirmed_by(code), count) for code, count in submission.acknowledged.items()],
         )
     )

@@ -12,9 +12,10 @@ from planmonitor.intake.worker import read_apart
 
 
 def problem_table(report: Report) -> FileTable:
-    """Every problem with its row, column, title, text and what to do."""
-    rows = [(i.level.word, i.row, i.column, i.title, i.text, i.message) for i in report.issues]
-    return FileTable(f"检查结果：{report.name}", ("级别", "行", "列", "问题", "原文", "怎样改"), rows)
+    """Every problem with its row, column, title, the figure it is about, text and what to do."""
+    columns = ("级别", "行", "列", "问题", "哪个数", "原文", "怎样改")
+    rows = [(i.level.word, i.row, i.column, i.title, i.about, i.text, i.message) for i in report.issues]
+    return FileTable(f"检查结果：{report.name}", columns, rows)
 
 
 def annotated_table(data: bytes, name: str, report: Report) -> FileTable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.plausibility import first_of_each, repeated, unlikely
 from planmonitor.intake.problems import Issue, blocks, figures, layout, rows
 from planmonitor.intake.report import CheckedFigure, Effect, Report
-from planmonitor.intake.rows import SOURCE_NOT_GIVEN, Line, check_row, read_row
+from planmonitor.intake.rows import SOURCE_NOT_GIVEN, Line, ReadRow, check_row, read_row
 from planmonitor.intake.setting import Setting
 from planmonitor.intake.sheet import RawSheet
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
@@ -18,11 +19,12 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
     """Check every row and collect every problem; figures are given only when nothing blocks."""
     issues: list[Issue] = list(sheet.issues)
     lines: list[Line] = []
+    read: dict[int | None, ReadRow] = {}
     if not sheet.rows:
         return Report((*issues, layout.NO_ROWS.issue()), (), name, digest)
     issues += _columns(sheet)
     for number, cells in sheet.rows:
-        row = read_row(number, cells, sheet.columns, setting)
+        row = read[number] = read_row(number, cells, sheet.columns, setting)
         found = list(check_row(row, setting))
         issues += found
         if not blocks(found):
@@ -32,6 +34,7 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
     if not blocks(issues):
         issues += unlikely(lines, setting)
     issues.sort(key=lambda i: i.row or 0)
+    issues = [replace(i, about=read[i.row].about(setting)) if i.row in read else i for i in issues]
     given = () if blocks(issues) else tuple(_figure(line, setting) for line in lines)
     return Report(tuple(issues), given, name, digest)
 
@@ -60,8 +63,7 @@ def _figure(line: Line, setting: Setting) -> CheckedFigure:
         note=line.remark,
     )
     held = setting.stored.get(line.key)
-    before = held.value if held else None
     if held is None or held.kind is not Kind.REPORTED:
-        return CheckedFigure(observation, Effect.NEW, line.number, before)
+        return CheckedFigure(observation, Effect.NEW, line.number, held)
     same = (held.value, held.source, held.note) == (line.value, line.source, line.remark)
-    return CheckedFigure(observation, Effect.UNCHANGED if same else Effect.CHANGED, line.number, before)
+    return CheckedFigure(observation, Effect.UNCHANGED if same else Effect.CHANGED, line.number, held)

@@ -4,46 +4,25 @@ asks.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Remit, Role
-from planmonitor.answers import View
-from planmonitor.assessment import Assessment
-from planmonitor.catalogue import Indicator
+from planmonitor.intake.foreseen import Foreseen, foresee
 from planmonitor.intake.importing import check_file
+from planmonitor.intake.keeping import KeptFiles
 from planmonitor.intake.problems import Level
-from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.queue import Difference, Waiting, differences, rivals_of, what_is_left
+from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.monitor import Monitor
+from planmonitor.observations import Observation
 from planmonitor.store import Explained, NotPossible, Submission, SubmissionState
+from planmonitor.store.figures import cell_key
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """What is said of one indicator in one place now, and what would be said once a file is published."""
-
-    indicator: Indicator
-    place: str
-    before: Assessment
-    after: Assessment
-
-    @property
-    def is_new(self) -> bool:
-        """Whether a reader would read something else: another verdict, or the same one for another reason."""
-        return (self.before.word, self.before.sentence) != (self.after.word, self.after.sentence)
-
-    @property
-    def turns(self) -> bool:
-        """Whether the verdict itself would be another one."""
-        return self.before.word != self.after.word
 
 
 @dataclass(frozen=True)
@@ -80,6 +59,8 @@ class Desk:
     ) -> int:
         """Hand a file in for review, checked once more; returns the submission's number.
 
+        What already waits is not handed in again: the same figures answer with the same number.
+
         ``acknowledged`` are the warnings the person has confirmed, by class of problem; ``reasons`` what the
         person wrote for those that need it (:attr:`Report.to_explain`), by :attr:`Issue.key`.
         """
@@ -96,8 +77,9 @@ class Desk:
         given = reasons or {}
         open_questions = report.unexplained(given)
         if open_questions:
-            raise NotPossible(f"还有{len(open_questions)}处没有写明原因：{open_questions[0].message}")
-        self._keep(report.digest, data)
+            first = open_questions[0]
+            raise NotPossible(f"还有{len(open_questions)}处没有写明原因：{first.where}{first.message}")
+        self._files.keep(report.digest, data)
         return self.monitor.store.submissions.submit(
             self.monitor.plan.id,
             [f.observation for f in report.changes],
@@ -108,7 +90,7 @@ class Desk:
             actor=person.name[:100],
             person=_identity(person),
             acknowledged=dict(warned),
-            reasons=[Explained(i.message, given[i.key].strip(), i.row) for i in report.to_explain],
+            reasons=[Explained(i.message, given[i.key].strip(), i.row, i.about) for i in report.to_explain],
         )
 
     def submissions(self) -> tuple[Submission, ...]:
@@ -123,23 +105,61 @@ class Desk:
     def waiting(self) -> tuple[Submission, ...]:
         """What the person may publish or return, newest first."""
         person = self.person()
-        every = self.monitor.store.submissions.all(self.monitor.plan.id)
+        every = self.monitor.store.submissions.waiting(self.monitor.plan.id)
+        return tuple(s for s in every if self._covers(person, Role.REVIEWER, s))
+
+    def queue(self) -> tuple[Waiting, ...]:
+        """What the person may publish or return, oldest first, with what it would bring and who else wants
+        the same cells.
+        """
+        mine = self.waiting()
+        every, proposals = self._pending() if mine else ((), {})
         return tuple(
-            s
-            for s in every
-            if s.state is SubmissionState.SUBMITTED and self._covers(person, Role.REVIEWER, s)
+            Waiting(
+                s,
+                proposals.get(s.id, ()),
+                rivals_of(s.base, [o for o in every if o.id != s.id], proposals),
+            )
+            for s in reversed(mine)
         )
+
+    def twin(self, report: Report) -> Submission | None:
+        """What waits with just the figures of a report, by whomever; None when nothing does."""
+        self.person()
+        figures = [f.observation for f in report.changes]
+        return self.monitor.store.submissions.twin(self.monitor.plan.id, figures) if figures else None
+
+    def is_mine(self, submission: Submission) -> bool:
+        """Whether the person handed it in."""
+        person = self.person()
+        return submission.is_of(person.name[:100], _identity(person))
+
+    def differences(self, report: Report, number: int = 0) -> tuple[Difference, ...]:
+        """The figures a report would change, each beside the one in force and what others that wait say.
+
+        ``number`` is the submission the report is about; 0 for a file that was not handed in. What another
+        batch says is told of the cells of this one alone.
+        """
+        self.person()
+        own = self._seen(number) if number else None
+        every, proposals = self._pending()
+        cells = {cell_key(f.observation) for f in report.changes}
+        rivals = rivals_of(cells, [s for s in every if s.id != number], proposals)
+        return tuple(differences(report, own.returned if own else {}, rivals))
 
     def file(self, number: int) -> bytes | None:
         """The file as it was handed in; None when it is gone or no longer what its hash says."""
-        return self._kept(self._seen(number).digest)
+        return self._files.read(self._seen(number).digest)
 
     def report(self, number: int) -> Report | None:
         """The file checked against what is stored now; None when it is gone."""
         return self._check_kept(self._seen(number))
 
-    def publish(self, number: int) -> int:
-        """Check the kept file once more and publish it; returns the number of revisions."""
+    def publish(self, number: int, reason: str = "") -> int:
+        """Check the kept file once more and publish what was not returned; returns the number of revisions.
+
+        Where a figure in force gives way to another one, ``reason`` says why: it is kept with the step.
+        """
         person, submission = self._reviewer(number)
         report = self._check_kept(submission)
         if report is None:
@@ -147,22 +167,47 @@ class Desk:
         if report.decision is Decision.REJECT:
             first = next(i for i in report.issues if i.level is Level.ERROR)
             raise NotPossible(f"文件按现在的规则不能通过：{first.message}；请退回")
+        left = what_is_left(report, submission.returned)
+        if left.replacing and not says_something(reason):
+            raise NotPossible(f"有{len(left.replacing)}个数将替换已有的数，请写明为什么替换，再发布")
         return self.monitor.store.submissions.publish(
             self.monitor.plan.id,
             number,
-            [f.observation for f in report.changes],
+            [f.observation for f in left.changes],
             label=submission.name,
             digest=submission.digest,
             actor=person.name[:100],
             person=_identity(person),
+            reason=reason.strip(),
             single_user=person.alone,
         )
 
-    def give_back(self, number: int, reason: str) -> None:
-        """Return a submission to its sender with a reason."""
+    def give_back(self, number: int, reason: str, cells: Collection[str] = ()) -> None:
+        """Return a submission to its sender with a reason, or only the ``cells`` with these keys."""
         person, _ = self._reviewer(number)
         self.monitor.store.submissions.give_back(
-            self.monitor.plan.id, number, actor=person.name[:100], reason=reason, person=_identity(person)
+            self.monitor.plan.id,
+            number,
+            actor=person.name[:100],
+            reason=reason,
+            person=_identity(person),
+            cells=cells,
+        )
+
+    def recall(self, number: int) -> None:
+        """Take back what the person handed in and nobody has decided on."""
+        person = self._writer()
+        self._seen(number)
+        self.monitor.store.submissions.recall(
+            self.monitor.plan.id, number, actor=person.name[:100], person=_identity(person)
+        )
+
+    def mark_read(self, number: int) -> None:
+        """Keep that the person knows what became of what he handed in."""
+        person = self._writer()
+        self._seen(number)
+        self.monitor.store.submissions.mark_read(
+            self.monitor.plan.id, number, actor=person.name[:100], person=_identity(person)
         )
 
     def withdraw(self, number: int, reason: str) -> tuple[int, int]:
@@ -181,27 +226,8 @@ class Desk:
         return frozenset(s.id for s in submissions if self._covers(person, Role.REVIEWER, s))
 
     def preview(self, report: Report) -> tuple[Foreseen, ...]:
-        """What publishing would do to verdicts, as of the newest year the file changes.
-
-        Every indicator and place the file touches, and every other place of the same indicators of which
-        something else would be said: a city by its counties' figures, a county's share by the city's.
-        Verdicts that turn come first, then what the file touches.
-        """
-        added = [f.observation for f in report.changes]
-        if not added:
-            return ()
-        before = self.monitor.at(View(max(o.year for o in added)))
-        after = before.with_figures(added)
-        touched = {(o.series, o.division) for o in added}
-        series = {o.series for o in added}
-        foreseen = (
-            Foreseen(i, place, before.assess(i, place), after.assess(i, place))
-            for i in self.monitor.plan.indicators
-            if i.id in series or i.reference_series in series
-            for place in (self.monitor.plan.adcode, *self.monitor.divisions.codes)
-        )
-        told = [f for f in foreseen if f.is_new or (f.indicator.id, f.place) in touched]
-        return tuple(sorted(told, key=lambda f: (not f.turns, (f.indicator.id, f.place) not in touched)))
+        """What publishing would do to verdicts (:func:`planmonitor.intake.foreseen.foresee`)."""
+        return foresee(self.monitor, [f.observation for f in report.changes])
 
     def _writer(self) -> Person:
         person = self.person()
@@ -228,7 +254,7 @@ class Desk:
         return submission
 
     def _check_kept(self, submission: Submission) -> Report | None:
-        data = self._kept(submission.digest)
+        data = self._files.read(submission.digest)
         if data is None:
             return None
         return check_file(self.monitor, data, submission.name, remit=Remit.parse(submission.scope))
@@ -251,21 +277,15 @@ class Desk:
             or self._covers(person, Role.REVIEWER, submission)
         )
 
-    def _keep(self, digest: str, data: bytes) -> None:
-        """Keep a file under its hash; it is complete or absent."""
-        self.uploads.mkdir(parents=True, exist_ok=True)
-        target = self.uploads / digest
-        if not target.exists():
-            part = self.uploads / f"{digest}.{uuid4().hex}.part"
-            part.write_bytes(data)
-            part.replace(target)
+    def _pending(self) -> tuple[tuple[Submission, ...], Mapping[int, tuple[Observation, ...]]]:
+        """Everything that waits, whoever may see it, and what it would bring: never shown as it is."""
+        log, plan = self.monitor.store.submissions, self.monitor.plan.id
+        every = log.waiting(plan)
+        return every, log.proposals(plan, [s.id for s in every])
 
-    def _kept(self, digest: str) -> bytes | None:
-        target = self.uploads / digest
-        if not re.fullmatch(r"[0-9a-f]{64}", digest) or not target.exists():
-            return None
-        data = target.read_bytes()
-        return data if hashlib.sha256(data).hexdigest() == digest else None
+    @property
+    def _files(self) -> KeptFiles:
+        return KeptFiles(self.uploads)
 
 
 def _identity(person: Person) -> str:

@@ -14,7 +14,7 @@ from planmonitor.access import EVERYTHING, Remit
 from planmonitor.intake.cells import tidy
 from planmonitor.intake.checking import check
 from planmonitor.intake.problems import Refused
-from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.intake.setting import CellKey, Setting, place_names
 from planmonitor.intake.worker import read_apart
 from planmonitor.monitor import Monitor
@@ -74,17 +74,20 @@ def check_file(
 def publish(monitor: Monitor, report: Report, *, actor: str, reason: str = "") -> int:
     """Store the changes of a report as one batch; returns how many revisions that took.
 
-    ``reason`` was written for what is unlikely in it and is kept in the batch's name.
+    ``reason`` was written for what is unlikely in it or takes the place of figures in force, and is kept in
+    the batch's name.
 
     Raises:
-        ValueError: when the report has errors.
+        ValueError: when the report has errors, or replaces figures without a reason.
     """
     if report.decision is Decision.REJECT:
         raise ValueError("有错误的文件不能入库")
+    if report.replacing and not says_something(reason):
+        raise ValueError("替换已有的数要写明原因")
     changes = _dated(r.observation for r in report.changes)
     if not changes:
         return 0
-    why = f"（原因：{reason.strip()}）" if reason.strip() and report.to_explain else ""
+    why = f"（原因：{reason.strip()}）" if report.to_explain or report.replacing else ""
     label = f"{report.name}{why}"[:200]
     monitor.store.figures.append(
         monitor.plan.id, changes, label=label, digest=report.digest, actor=actor[:100]

@@ -12,7 +12,7 @@ from planmonitor.observations import Observation
 
 
 class Decision(StrEnum):
-    """What becomes of a file; it is published entirely or not at all."""
+    """What becomes of a file; one with an error is kept out as a whole."""
 
     ACCEPT = "accept"
     WITH_WARNING = "accept-with-warning"
@@ -45,12 +45,22 @@ _EFFECT_WORDS = {Effect.NEW: "新增", Effect.CHANGED: "更改", Effect.UNCHANGE
 
 @dataclass(frozen=True)
 class CheckedFigure:
-    """One figure that passed, its sheet row, and what stands in the store now (None where nothing does)."""
+    """One figure that passed, its sheet row, and the real figure in force now (None where there is none)."""
 
     observation: Observation
     effect: Effect
     number: int
-    before: float | None = None
+    held: Observation | None = None
+
+    @property
+    def before(self) -> float | None:
+        """The value in force now; None where there is none."""
+        return self.held.value if self.held else None
+
+    @property
+    def replaces(self) -> bool:
+        """Whether another figure is in force that readers have seen."""
+        return self.effect is not Effect.UNCHANGED and self.before is not None
 
 
 @dataclass(frozen=True)
@@ -97,3 +107,8 @@ class Report:
     def changes(self) -> tuple[CheckedFigure, ...]:
         """The figures that would become revisions."""
         return tuple(f for f in self.figures if f.effect is not Effect.UNCHANGED)
+
+    @property
+    def replacing(self) -> tuple[CheckedFigure, ...]:
+        """The figures that would take the place of one in force: only with a written reason."""
+        return tuple(f for f in self.changes if f.replaces)

@@ -63,6 +63,15 @@ class ReadRow:
         """An issue placed in this row."""
         return issue.at(self.number, column, self.cell(column).text)
 
+    def about(self, setting: Setting) -> str:
+        """The figure it is about in a person's words, as far as it says."""
+        code, name = self.shown(UploadColumn.CODE), self.shown(UploadColumn.NAME)
+        place = setting.divisions.name_of(self.place.code) if self.place else self.shown(UploadColumn.PLACE)
+        year = f"{int(self.year.value)}年" if self.year.value else self.shown(UploadColumn.YEAR)
+        return "，".join(
+            part for part in (self.subject.title if self.subject else name or code, place, year) if part
+        )
+
     def line(self) -> Line:
         """The figure it gives.
 

@@ -93,11 +93,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Explained:
-    """What was unlikely in a batch and the reason its sender wrote; ``row`` is the sheet's, None for all."""
+    """What was unlikely in a batch and the reason its sender wrote; ``row`` is the sheet's, None for all,
+    ``about`` names the figure.
+    """
 
     problem: str
     reason: str
     row: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from sqlalchemy import event
 from planmonitor import clock
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role, operator
 from planmonitor.answers import View
-from planmonitor.intake.desk import Desk, Foreseen
+from planmonitor.intake.desk import Desk
+from planmonitor.intake.foreseen import Foreseen
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
 from planmonitor.store import NotPossible, SubmissionState

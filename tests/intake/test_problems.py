@@ -15,7 +15,7 @@ from planmonitor.export import FileTable
 from planmonitor.intake import problems
 from planmonitor.intake.annotate import annotated_table, problem_table
 from planmonitor.intake.importing import check_file
-from planmonitor.intake.problems import ISSUE_KINDS, Issue, IssueKind, Level, title_of
+from planmonitor.intake.problems import ISSUE_KINDS, Issue, IssueKind, Level, confirmed_by, title_of
 from planmonitor.intake.problems.kinds import error
 from planmonitor.monitor import Monitor
 from planmonitor.settings import ROOT
@@ -137,3 +137,30 @@ def test_no_code_is_read_by_a_person(monitor: Monitor) -> None:
 
 def _text(table: FileTable) -> str:
     return "\n".join(str(cell) for line in (table.columns, *table.rows, *table.notes) for cell in line)
+
+
+@pytest.mark.parametrize("kind", ISSUE_KINDS.values(), ids=list(ISSUE_KINDS))
+def test_what_is_ticked_names_the_thing_agreed_to(kind: IssueKind) -> None:
+    ticked = kind.level is Level.WARNING and not kind.needs_reason
+    assert bool(kind.confirmed) is ticked
+    assert kind.code not in f"3处{confirmed_by(kind.code)}"
+
+
+def test_a_problem_of_a_row_names_indicator_place_and_year(monitor: Monitor) -> None:
+    data = workbook(
+        [
+            row(value="约4"),
+            row(code="ind-14", place="红旗区", year="25"),
+            row(code="IND-99", name="幸福指数", place="哪里"),
+        ]
+    )
+    found = {(i.title, i.about) for i in check_file(monitor, data, "a.xlsx").issues if i.level is Level.ERROR}
+    assert found == {
+        ("不是数", "基本医疗保险参保率，卫滨区，2025年"),
+        ("年份不对", "基本医疗保险参保率，红旗区，25"),
+        ("不认识的指标", "幸福指数，哪里，2025年"),
+    }
+    plausible = workbook([row(value=96.5), row(place="全市", value=50), row(value=96.5)])
+    assert {i.about for i in check_file(monitor, plausible, "a.xlsx").issues if i.row} >= {
+        "基本医疗保险参保率，卫滨区，2025年"
+    }

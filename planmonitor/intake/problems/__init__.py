@@ -7,7 +7,16 @@ store).
 """
 
 from planmonitor.intake.problems import figures, files, layout, plausibility, rows
-from planmonitor.intake.problems.kinds import ISSUE_KINDS, Issue, IssueKind, Level, Refused, blocks, title_of
+from planmonitor.intake.problems.kinds import (
+    ISSUE_KINDS,
+    Issue,
+    IssueKind,
+    Level,
+    Refused,
+    blocks,
+    confirmed_by,
+    title_of,
+)
 
 __all__ = [
     "ISSUE_KINDS",
@@ -16,6 +25,7 @@ __all__ = [
     "Level",
     "Refused",
     "blocks",
+    "confirmed_by",
     "figures",
     "files",
     "layout",

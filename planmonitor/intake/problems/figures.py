@@ -33,7 +33,13 @@ SCALED_FORMAT = UNIT_MISMATCH.when("单元格格式按千或百万缩小显示�
 UNIT_IN_FORMAT = UNIT_MISMATCH.when(
     "单元格格式里显示着“{shown}”，本指标的单位是“{unit}”", "请按此单位填写并改为“常规”格式"
 )
-UNIT_MISSING = warning("UNIT_MISSING", "没有写单位", "单位是空的，按“{unit}”理解", "请确认单位无误")
+UNIT_MISSING = warning(
+    "UNIT_MISSING",
+    "没有写单位",
+    "单位是空的，按“{unit}”理解",
+    "请确认单位无误",
+    confirmed="没有写单位，按目录的单位读取",
+)
 NO_UNIT_COLUMN = UNIT_MISSING.when("没有“单位”列，按目录的单位理解")
 
 AMBIGUOUS_PERCENT = error(
@@ -63,12 +69,28 @@ YEAR_OUTSIDE_PLAN = BAD_YEAR.when(
 )
 FUTURE_YEAR = error("FUTURE_YEAR", "年度未结束", "{year}年还没有过完，没有全年数", "请在年度结束后填报")
 
-FORMULA = warning("FORMULA", "来自公式", "数值来自公式，按其已算出的结果读取", "请确认是最新的")
+FORMULA = warning(
+    "FORMULA",
+    "来自公式",
+    "数值来自公式，按其已算出的结果读取",
+    "请确认是最新的",
+    confirmed="来自公式，按已算出的结果读取",
+)
 FORMULA_WITHOUT_RESULT = FORMULA.when(
     "公式没有算好的结果", "请在表格软件里打开、保存一次，或改为数值", Level.ERROR
 )
 FORMULA_IN_TEXT = FORMULA.when("文字来自公式，按其已算出的结果读取")
 PERCENT_FORMAT = warning(
-    "PERCENT_FORMAT", "百分比格式", "单元格是百分比格式，按看到的 {shown} 读取", "请确认就是这个数"
+    "PERCENT_FORMAT",
+    "百分比格式",
+    "单元格是百分比格式，按看到的 {shown} 读取",
+    "请确认就是这个数",
+    confirmed="按看到的百分数读取",
 )
-PRECISION = warning("PRECISION", "小数过长", "小数超过{decimals}位，四舍五入为 {rounded}", "请确认不影响使用")
+PRECISION = warning(
+    "PRECISION",
+    "小数过长",
+    "小数超过{decimals}位，四舍五入为 {rounded}",
+    "请确认不影响使用",
+    confirmed="小数过长，四舍五入后读取",
+)

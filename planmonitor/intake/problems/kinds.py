@@ -30,7 +30,7 @@ class IssueKind:
     ``code`` is for machines and never changes; ``title`` is what a person reads; ``wrong`` and
     ``instruction`` are templates for what was found and for what to do about it, filled in with the facts
     of the case. ``needs_reason`` says that it is accepted only with a reason in words: ticking is not
-    enough.
+    enough; ``confirmed`` is what one agrees to by ticking, as in 3处按看到的百分数读取.
     """
 
     code: str
@@ -39,6 +39,7 @@ class IssueKind:
     wrong: str
     instruction: str
     needs_reason: bool = False
+    confirmed: str = ""
 
     def when(self, wrong: str = "", instruction: str = "", level: Level | None = None) -> IssueKind:
         """The same class with a sentence of its own for one cause; what is not given stays."""
@@ -62,6 +63,8 @@ class IssueKind:
 class Issue:
     """One problem found: sheet row (None for the whole file), column, offending text, and what to do.
 
+    ``about`` names the figure of the row as a person would: indicator, place and year; empty for the file.
+
     Raises:
         ValueError: when the code is not registered.
     """
@@ -72,6 +75,7 @@ class Issue:
     row: int | None = None
     column: str = ""
     text: str = ""
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.code not in _KINDS:
@@ -92,6 +96,11 @@ class Issue:
         """Names this problem among those of one report: its class and where it stands."""
         return f"{self.code}|{self.row or ''}|{self.column}"
 
+    @property
+    def where(self) -> str:
+        """The figure it is about, to begin a sentence with; empty for the whole file."""
+        return f"{self.about}：" if self.about else ""
+
     def at(self, row: int | None, column: str = "", text: str = "") -> Issue:
         """The same problem, placed; ``text`` is what stood there."""
         return replace(self, row=row, column=column, text=text[:LONGEST_QUOTE])
@@ -110,9 +119,9 @@ def error(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
     return _registered(IssueKind(code, title, Level.ERROR, wrong, instruction))
 
 
-def warning(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
-    """Register a class that must be acknowledged."""
-    return _registered(IssueKind(code, title, Level.WARNING, wrong, instruction))
+def warning(code: str, title: str, wrong: str, instruction: str, confirmed: str = "") -> IssueKind:
+    """Register a class that must be acknowledged; ``confirmed`` says to what one agrees."""
+    return _registered(IssueKind(code, title, Level.WARNING, wrong, instruction, confirmed=confirmed))
 
 
 def question(code: str, title: str, wrong: str, instruction: str) -> IssueKind:
@@ -139,3 +148,9 @@ def title_of(code: str) -> str:
 def blocks(issues: Iterable[Issue]) -> bool:
     """Whether any of them keeps the file out."""
     return any(i.level is Level.ERROR for i in issues)
+
+
+def confirmed_by(code: str) -> str:
+    """What one agrees to by ticking problems of a class, as it follows their number."""
+    kind = _KINDS.get(code)
+    return (kind.confirmed if kind else "") or f"“{title_of(code)}”已核对"

@@ -42,17 +42,35 @@ WIDE_LAYOUT = HEADER_MISMATCH.when("各年份分列横排", "请改用模板的�
 COLUMN_TWICE = HEADER_MISMATCH.when("表头有同名的列“{name}”，不知道该读哪一列", "请只留一列")
 
 HEADER_OFFSET = warning(
-    "HEADER_OFFSET", "表头不在首行", "表头在第{row}行，其上的内容不读取", "请确认上面没有数据"
+    "HEADER_OFFSET",
+    "表头不在首行",
+    "表头在第{row}行，其上的内容不读取",
+    "请确认上面没有数据",
+    confirmed="表头以上的内容不读取",
 )
 EXTRA_COLUMN = warning(
-    "EXTRA_COLUMN", "模板以外的列", "模板以外的列（{names}）没有读取", "请确认其中没有要报的数"
+    "EXTRA_COLUMN",
+    "模板以外的列",
+    "模板以外的列（{names}）没有读取",
+    "请确认其中没有要报的数",
+    confirmed="模板以外的列不读取",
 )
 
 TWO_SHEETS = error("TWO_SHEETS", "多张数据表", "有{count}张数据表（{names}），不知道该读哪一张", "请只留一张")
 HIDDEN_SHEET = warning(
-    "HIDDEN_SHEET", "隐藏的工作表", "隐藏的工作表“{name}”没有读取", "请确认其中没有要报的数"
+    "HIDDEN_SHEET",
+    "隐藏的工作表",
+    "隐藏的工作表“{name}”没有读取",
+    "请确认其中没有要报的数",
+    confirmed="隐藏的工作表不读取",
 )
-HIDDEN_ROWS = warning("HIDDEN_ROWS", "隐藏的行", "隐藏或被筛选掉的第{rows}行也会入库", "请确认这些行要报")
+HIDDEN_ROWS = warning(
+    "HIDDEN_ROWS",
+    "隐藏的行",
+    "隐藏或被筛选掉的第{rows}行也会入库",
+    "请确认这些行要报",
+    confirmed="隐藏的行照样读取",
+)
 MERGED_CELLS = error(
     "MERGED_CELLS", "合并单元格", "数据区有合并单元格（{range}）", "请取消合并并在每一行填写完整"
 )

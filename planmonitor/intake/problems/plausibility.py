@@ -2,7 +2,13 @@
 
 from planmonitor.intake.problems.kinds import error, question, warning
 
-DUPLICATE = warning("DUPLICATE", "重复的行", "第{rows}行与前面的行完全重复", "只存一次，请确认没有漏改")
+DUPLICATE = warning(
+    "DUPLICATE",
+    "重复的行",
+    "第{rows}行与前面的行完全重复",
+    "只存一次，请确认没有漏改",
+    confirmed="重复的行只存一次",
+)
 DUPLICATE_CONFLICT = error(
     "DUPLICATE_CONFLICT",
     "重复而不一致",
@@ -21,7 +27,12 @@ CITY_MISMATCH = warning(
     "全市与各县不符",
     "{year}年全市 {city:g} 与{how} {made:g} 不符",
     "请核对，或在备注说明口径差别",
+    confirmed="全市与各县不符，数值属实",
 )
 RULE = warning(
-    "RULE", "指标之间不协调", "{place}{year}年两项指标不协调（{left:g} 对 {right:g}）", "{instruction}"
+    "RULE",
+    "指标之间不协调",
+    "{place}{year}年两项指标不协调（{left:g} 对 {right:g}）",
+    "{instruction}",
+    confirmed="指标之间不协调，数值属实",
 )

@@ -23,7 +23,9 @@ UNKNOWN_COUNTY = error(
     "请填全称，如“{example}”，不要用简称或代码",
 )
 EMPTY_COUNTY = UNKNOWN_COUNTY.when("县（市、区）是空的", "请在每一行填写")
-ALIAS = warning("ALIAS", "地区别名", "“{given}”按 {read} 读取", "请确认是同一个地区")
+ALIAS = warning(
+    "ALIAS", "地区别名", "“{given}”按 {read} 读取", "请确认是同一个地区", confirmed="地区别名按现名读取"
+)
 OUT_OF_SCOPE = error(
     "OUT_OF_SCOPE",
     "超出填报权限",
@@ -31,11 +33,21 @@ OUT_OF_SCOPE = error(
     "请只填本部门负责的指标",
 )
 PLACE_OUT_OF_SCOPE = OUT_OF_SCOPE.when("您没有填报“{place}”的权限", "请只填自己负责的地区")
-NORMALISED = warning("NORMALISED", "写法已规整", "“{given}”按 {read} 读取", "请确认读取无误")
+NORMALISED = warning(
+    "NORMALISED", "写法已规整", "“{given}”按 {read} 读取", "请确认读取无误", confirmed="写法按目录规整后读取"
+)
 SOURCE_MISSING = warning(
-    "SOURCE_MISSING", "没有写来源", "数据来源是空的，记为“{recorded}”", "请确认，最好写明来源"
+    "SOURCE_MISSING",
+    "没有写来源",
+    "数据来源是空的，记为“{recorded}”",
+    "请确认，最好写明来源",
+    confirmed="没有写来源，照样读取",
 )
 NO_SOURCE_COLUMN = SOURCE_MISSING.when("没有“数据来源”列，来源记为“{recorded}”")
 FORMULA_TEXT = warning(
-    "FORMULA_TEXT", "文字像公式", "文字像公式，按文字保存，不会计算", "请确认这就是要写的文字"
+    "FORMULA_TEXT",
+    "文字像公式",
+    "文字像公式，按文字保存，不会计算",
+    "请确认这就是要写的文字",
+    confirmed="像公式的文字按文字保存",
 )

@@ -1,0 +1,36 @@
+"""A figure named as people name it: indicator, place, period — never a code or a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from planmonitor.catalogue import Plan
+from planmonitor.monitor import Monitor
+from planmonitor.observations import Observation, Period
+
+
+@cache
+def series_names(plan: Plan) -> Mapping[str, str]:
+    """What everything that can be reported is called, by code; an indicator goes before a series."""
+    named = {c.id: c.description for c in plan.commitments} | {s.id: s.name for s in plan.series}
+    return named | {i.id: i.name for i in plan.indicators}
+
+
+def figure_name(monitor: Monitor, o: Observation) -> str:
+    """A figure as people say it."""
+    return cell_name(monitor, f"{o.series}|{o.division}|{o.period.label}")
+
+
+def cell_name(monitor: Monitor, key: str) -> str:
+    """A cell by its key (:func:`planmonitor.store.figures.cell_key`) as people say it."""
+    series, division, period, *_ = key.split("|")
+    year = f"{period}年" if Period(period).is_year else period
+    return f"{series_names(monitor.plan).get(series, series)}，{monitor.place_name(division)}，{year}"
+
+
+def cell_names(monitor: Monitor, keys: Iterable[str], most: int = 5) -> str:
+    """Several cells in one passage; beyond ``most`` they are counted."""
+    every = list(keys)
+    named = "；".join(cell_name(monitor, key) for key in every[:most])
+    return f"{named}等{len(every)}个" if len(every) > most else named
