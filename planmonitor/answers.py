@@ -16,7 +16,7 @@ from typing import TypeVar, cast
 
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Combine, Indicator, Plan, readings_of
-from planmonitor.contribution import Decomposition, decompose
+from planmonitor.contribution import Decomposition, Weights, choose_weights, decompose
 from planmonitor.divisions import Divisions, Town
 from planmonitor.evaluation import Evaluation, current
 from planmonitor.explanation import NextYear, next_year
@@ -281,30 +281,23 @@ class Answers:
             lambda: second_opinions(self.plan, indicator, a, self.series(indicator, division)),
         )
 
-    def weights(self, series: str, year: int) -> dict[str, float]:
-        """Weights by county from the year nearest to ``year``; all real where every county has a real one.
+    def weights(self, series: str, year: int, *, real_only: bool = False) -> Weights | None:
+        """Weights by county that belong together: of one year (as near to ``year`` as can be), definition
+        and kind.
 
-        Empty for a plan that names no such series.
+        None for a plan that names no such series, and without figures.
         """
         if not series:
-            return {}
-        groups: dict[bool, dict[str, Observation]] = {True: {}, False: {}}
-        for o in self.observations(series):
-            if o.value is None or not o.period.is_year or o.division not in self.divisions.codes:
-                continue
-            group = groups[o.kind.is_real]
-            held = group.get(o.division)
-            if held is None or abs(o.year - year) < abs(held.year - year):
-                group[o.division] = o
-        real, every = groups[True], {**groups[True], **groups[False]}
-        chosen = real if len(real) == len(every) else groups[False] or real
-        return {code: o.value for code, o in chosen.items() if o.value is not None}
+            return None
+        codes = self.divisions.codes
+        return choose_weights(self.observations(series), self.plan.adcode, codes, year, real_only=real_only)
 
     def gap(self, indicator: Indicator) -> Decomposition | None:
         """Which counties explain how far the city is from its path; None where nothing can be decomposed.
 
         The path is the schedule of the year judged where the target type has one, else the target itself.
-        Only county figures of the same kind and year as the city's count.
+        Only county figures of the same kind and year as the city's count; real ones are weighted with real
+        weights. Weights without a whole (some counties and the city unknown) explain nothing.
         """
         city, promise = self.assess(indicator), self.plan.promise(indicator.id)
         if city.value is None or city.year is None or indicator.combine is Combine.NONE:
@@ -317,14 +310,16 @@ class Answers:
             for code, a in self.by_division(indicator).items()
             if a.value is not None and a.year == city.year and a.kind is city.kind
         }
-        weights = self.weights(indicator.weight or self.plan.population, city.year)
-        if not values or sum(weights.values()) <= 0:
+        is_real = city.kind is None or city.kind.is_real
+        weights = self.weights(indicator.weight or self.plan.population, city.year, real_only=is_real)
+        if not values or weights is None or weights.whole is None:
             return None
         return decompose(
             required,
             city.value,
             values,
             weights,
+            self.divisions.codes,
             is_mean=indicator.combine is Combine.MEAN,
             less_is_better=goal.is_ceiling or goal.is_two_sided,
         )
@@ -341,8 +336,9 @@ class Answers:
                 if o.value is not None and o.year >= self.plan.baseline_year:
                     by_year.setdefault(o.year, {})[code] = o.value
         found = {
-            year: measure(values, self.weights(self.plan.population, year), self.divisions.codes)
+            year: measure(values, w.by_division if w else {}, self.divisions.codes)
             for year, values in sorted(by_year.items())
+            for w in [self.weights(self.plan.population, year)]
         }
         return {year: result for year, result in found.items() if result}
 

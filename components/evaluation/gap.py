@@ -15,7 +15,7 @@ from components.scope import Scope
 from components.tables import show_table
 from components.templating import render
 from components.theme import DAY, FIGURE_CONFIG
-from planmonitor.catalogue import Comparator, Indicator
+from planmonitor.catalogue import Combine, Comparator, Indicator
 from planmonitor.contribution import Decomposition
 from planmonitor.numbers import difference_unit, number, quantity, share
 from planmonitor.observations import Kind
@@ -27,7 +27,10 @@ _PER_BAR = 34
 
 @dataclass(frozen=True)
 class GapLine:
-    """A county, what no county explains, or the whole; without a code for the latter two."""
+    """A county, what no county explains, or the whole; without a code for the latter two.
+
+    ``names`` are the counties of which something is missing, on the line of what is not explained.
+    """
 
     code: str
     name: str
@@ -35,6 +38,7 @@ class GapLine:
     weight: float | None
     part: float
     share: float | None
+    names: str = ""
 
 
 def show_gap(scope: Scope) -> None:
@@ -54,8 +58,7 @@ def show_gap(scope: Scope) -> None:
         st.plotly_chart(_bars(table.rows[:-1], indicator), config=FIGURE_CONFIG, key="gap", theme=None)
     with right:
         show_table(table)
-        missing = "、".join(map(scope.monitor.place_name, gap.missing))
-        st.html(render("evaluation/gap_note.html", weighted=bool(indicator.weight), missing=missing))
+        st.html(_note(scope, indicator, gap))
     show_downloads(table.file(), f"差距贡献_{indicator.id}_{scope.view.as_of}")
 
 
@@ -75,10 +78,31 @@ def _headline(scope: Scope, i: Indicator, gap: Decomposition) -> str:
     )
 
 
+def _note(scope: Scope, i: Indicator, gap: Decomposition) -> str:
+    """How the parts are worked out, with which weights, and whose part nobody knows."""
+    plan = scope.monitor.plan
+    series = i.weight or plan.population
+    return render(
+        "evaluation/gap_note.html",
+        is_mean=i.combine is Combine.MEAN,
+        weight=next(s.name for s in plan.series if s.id == series),
+        used=gap.weights,
+        year=scope.answers.assess(i).year,
+        missing=_missing(scope, gap),
+    )
+
+
+def _missing(scope: Scope, gap: Decomposition) -> str:
+    """Who lacks what, in words; empty when nobody does."""
+    lacking = (("缺数值", gap.without_figure), ("缺权重", gap.without_weight))
+    names = {word: "、".join(map(scope.monitor.place_name, codes)) for word, codes in lacking}
+    return "；".join(f"{word}：{found}" for word, found in names.items() if found)
+
+
 def _lines(scope: Scope, gap: Decomposition) -> list[GapLine]:
     name = scope.monitor.place_name
     parts = [GapLine(p.division, name(p.division), p.value, p.weight, p.part, p.share) for p in gap.parts]
-    rest = GapLine("", _REST, None, None, gap.residual, gap.residual_share)
+    rest = GapLine("", _REST, None, None, gap.residual, gap.residual_share, _missing(scope, gap))
     return [*parts, rest, GapLine("", "合计", None, None, gap.shortfall, 1.0 if gap.shortfall else None)]
 
 
@@ -92,6 +116,7 @@ def gap_table(scope: Scope, i: Indicator, gap: Decomposition) -> Table[GapLine]:
     columns = (
         Column[GapLine]("代码", lambda x: x.code, where=Where.FILE),
         Column[GapLine]("县（市、区）", lambda x: x.name, align=Align.WORD),
+        Column[GapLine]("未分解的县", lambda x: x.names, tone=lambda _: "muted", where=Where.BELOW),
         Column[GapLine](
             "数值", lambda x: x.value, lambda x: quantity(x.value, i.unit, i.decimals + 1), Align.NUMBER
         ),
