@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import mapclassify
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -21,33 +19,15 @@ from components.templating import render
 from components.theme import DAY, RAMP
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Combine, Indicator
-from planmonitor.numbers import number, quantity
+from planmonitor.classes import classes_of
+from planmonitor.numbers import EXACT, number
 from planmonitor.observations import Kind
+from planmonitor.pictures import picture_of
 from planmonitor.settings import settings
 
 _PER_ROW = 6
-
-
-def value_classes(values: Sequence[float], most: int = 5) -> list[float]:
-    """Upper limits of at most five natural-breaks classes (Fisher–Jenks); fewer when values repeat."""
-    distinct = sorted(set(values))
-    if len(distinct) <= 2:
-        return distinct
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = mapclassify.FisherJenks(values, k=min(most, len(distinct)))
-    return [float(v) for v in found.bins]
-
-
-def class_of(value: float, limits: Sequence[float]) -> int:
-    """Number of the class a value falls into, given the classes' upper limits."""
-    return next((n for n, limit in enumerate(limits) if value <= limit + 1e-12), len(limits) - 1)
-
-
-def span(low: float, high: float, decimals: int) -> str:
-    """A class of values in words; one number where both ends read the same."""
-    one, other = number(low, decimals), number(high, decimals)
-    return one if one == other else f"{one}–{other}"
+_WHO = "由责任部门组织各县（市、区）报送后即可显示"
+_CLASSED = "自然断点分级，两端为该级中最小和最大的数值（各级所含县数不等）"
 
 
 def map_notice(scope: Scope) -> str:
@@ -70,23 +50,21 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         show_note("没有边界文件，地图不显示；各县（市、区）的数见排名。")
         return
     results = scope.answers.by_division(indicator)
+    picture = picture_of(results.values(), scope.view.as_of)
     values = [a.value for a in results.values() if a.value is not None]
-    limits = value_classes(values) if values else []
-    colours = _colours(len(limits)) if limits else ()
-    d = indicator.decimals
+    found = classes_of(values, indicator.decimals)
+    colours = _colours(len(found.classes)) if values else ()
     styles = [
         AreaStyle(
             adcode=code,
-            fill=colours[class_of(a.value, limits)] if a.value is not None else None,
+            fill=colours[found.index(a.value)] if a.value is not None else None,
             text=_tooltip(scope, indicator, a, code),
-            label_value=number(a.value, d) if a.value is not None else "无数据",
+            label_value=a.absence or picture.labelled(a),
             selected=code == scope.division,
             demo=a.kind is Kind.DEMO,
         )
         for code, a in results.items()
     ]
-    lows = [min(values), *limits[:-1]] if limits else []
-    spans = [(c, span(low, high, d)) for c, low, high in zip(colours, lows, limits, strict=True)]
     show_county_map(
         geography,
         styles,
@@ -94,10 +72,11 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         notice=map_notice(scope),
         height=430,
         legend=Legend(
-            classes=tuple(spans),
-            title=f"{indicator.unit}，{scope.view.as_of}年",
-            note="自然断点分级（各级所含县数不等）" if len(limits) > 2 else "",
+            classes=tuple((colour, c.text) for colour, c in zip(colours, found.classes, strict=True)),
+            title=f"{indicator.unit}，{picture.title}",
+            note=_CLASSED if len(found.classes) > 2 else "",
         ),
+        no_data="、".join(dict.fromkeys(a.absence for a in results.values() if a.absence)),
         on_click=select_division,
     )
 
@@ -105,10 +84,10 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
 def _tooltip(scope: Scope, indicator: Indicator, a: Assessment, code: str) -> tuple[str, ...]:
     name = scope.monitor.place_name(code)
     if a.value is None:
-        return (name, f"{indicator.name}：无数据")
+        return (name, f"{indicator.name}：{a.absence}")
     lines = [
         name,
-        f"{a.year}年 {quantity(a.value, indicator.unit, indicator.decimals)}",
+        f"{a.when} {a.amount}",
         f"{a.word}（参照市级目标）" if a.is_judged else "不判定",
     ]
     return tuple(lines)
@@ -118,17 +97,15 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     """The counties in order, best first, with the city's target as a mark where it is a reference."""
     results = scope.answers.by_division(indicator)
     known = [(code, a) for code, a in results.items() if a.value is not None]
-    missing = [scope.monitor.place_name(code) for code, a in results.items() if a.value is None]
     if not known:
-        show_empty(
-            f"{indicator.name}：{scope.view.as_of}年没有县级数据",
-            "由责任部门组织各县（市、区）报送后即可显示",
-        )
+        why = "、".join(dict.fromkeys(a.absence for a in results.values()))
+        show_empty(f"{indicator.name}：截至{scope.view.as_of}年，各县（市、区）{why}", _WHO)
         return
     known.sort(key=lambda item: item[1].value or 0.0, reverse=indicator.direction.value != "decrease")
     goal = next((a.target for _, a in known if a.target is not None and a.contribution is None), None)
     if indicator.county_view.value == "contribution":
         goal = None
+    picture = picture_of(results.values(), scope.view.as_of)
     low, top = _bar_range([a.value or 0.0 for _, a in known], goal)
 
     def along(value: float) -> float:
@@ -137,7 +114,7 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     rows = [
         {
             "name": scope.monitor.place_name(code),
-            "value": number(a.value, indicator.decimals),
+            "value": picture.labelled(a),
             "width": along(a.value or 0.0),
             "verdict": a.verdict,
             "behind": a.is_behind,
@@ -146,7 +123,12 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
         }
         for code, a in known
     ]
-    notes = _ranking_notes(indicator, low, goal, any(r["demo"] for r in rows), missing)
+    notes = [picture.title, *_ranking_notes(indicator, low, goal, any(r["demo"] for r in rows))]
+    missing: dict[str, list[str]] = {}
+    for code, a in results.items():
+        if a.absence:
+            missing.setdefault(a.absence, []).append(scope.monitor.place_name(code))
+    notes += [f"{why}：{'、'.join(names)}" for why, names in missing.items()]
     st.html(render("ranking.html", rows=rows, goal=None if goal is None else along(goal), notes=notes))
 
 
@@ -159,20 +141,16 @@ def _bar_range(values: Sequence[float], goal: float | None) -> tuple[float, floa
     return max(least - 0.12 * (top - min(values) or 1.0), 0.0), top
 
 
-def _ranking_notes(
-    indicator: Indicator, low: float, goal: float | None, demo: bool, missing: Sequence[str]
-) -> list[str]:
+def _ranking_notes(indicator: Indicator, low: float, goal: float | None, demo: bool) -> list[str]:
     notes = []
     if low > 0:
         notes.append(f"条形从{number(low, indicator.decimals)}起")
     if goal is not None:
-        notes.append(f"竖线为市级目标{number(goal, indicator.decimals)}（规划未下达县级目标，仅作参照）")
+        notes.append(f"竖线为市级目标{number(goal, EXACT)}（规划未下达县级目标，仅作参照）")
     if indicator.county_view.value == "contribution":
         notes.append("总量指标只看贡献，不作县级判定")
     if demo:
         notes.append("虚线框为演示数据")
-    if missing:
-        notes.append(f"未报：{'、'.join(missing)}")
     return notes
 
 
@@ -197,7 +175,7 @@ def small_multiples_chart(
     tooltip = [
         alt.Tooltip("name:N", title="县（市、区）"),
         alt.Tooltip("year:Q", title="年份", format="d"),
-        alt.Tooltip("value:Q", title=indicator.unit),
+        alt.Tooltip("text:N", title=indicator.unit),
         alt.Tooltip("kind:N", title="数据"),
     ]
     base = alt.Chart(rows)
@@ -222,6 +200,7 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
     """The chart as a checked specification: turning it into one takes ten times as long as sending it."""
     rows = []
     plan = _scope.monitor.plan
+    promise = plan.promise(_indicator.id)
     city = {p.year: p.value for p in _scope.answers.points(_indicator)}
     comparable = _indicator.combine is Combine.MEAN
     for code in _scope.monitor.divisions.codes:
@@ -233,6 +212,7 @@ def _kept_multiples(key: tuple[object, ...], _scope: Scope, _indicator: Indicato
                     "name": _scope.monitor.place_name(code),
                     "year": p.year,
                     "value": p.value,
+                    "text": number(p.value, _indicator.rule.decimals(promise, p.value)),
                     "city": city.get(p.year) if comparable else None,
                     "goal": _indicator.target.value if comparable else None,
                     "demo": p.kind is Kind.DEMO,
@@ -277,4 +257,6 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
         st.vega_lite_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
     demo = "；虚线为演示数据" if scope.answers.has_demo([indicator.id]) else ""
-    show_note(f"{indicator.name}，各县同一刻度{tail}{demo}", tight=True)
+    picture = picture_of(scope.answers.by_division(indicator).values(), scope.view.as_of)
+    newest = "" if picture.newest in (None, picture.as_of) else f"；{picture.title}"
+    show_note(f"{indicator.name}，各县同一刻度{tail}{demo}{newest}", tight=True)

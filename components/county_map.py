@@ -41,10 +41,13 @@ def show_county_map(
     notice: str,
     height: int = 460,
     legend: Legend | None = None,
+    no_data: str = "",
     palette: MapPalette = MAP_DAY,
     on_click: Callable[[str], None] | None = None,
 ) -> str | None:
     """Draw the map with its legend and the mandatory boundary ``notice``; return the county just clicked.
+
+    ``no_data`` is a word of its own for the counties without a figure.
 
     Returns the adcode in the one rerun that the click causes, None otherwise. To recolour within that same
     rerun (a selection that outlines the county), give ``on_click``: it is called with the adcode before the
@@ -87,7 +90,7 @@ def show_county_map(
             legend.classes if legend else (),
             title=legend.title if legend else "",
             note=legend.note if legend else "",
-            no_data=_lacks_data(geography, styles),
+            no_data=(no_data or True) if _lacks_data(geography, styles) else False,
             demo=any(style.demo for style in styles),
             zones=bool(geography.zones),
             notice=notice,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.theme import MapPalette
+from planmonitor.assessment import NO_FIGURE
 
 DEMO = "演示数据"
-NO_DATA = "暂无数据"
+NO_DATA = NO_FIGURE
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -17,7 +18,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 class AreaStyle:
     """How one county is drawn.
 
-    ``fill`` is ``#rrggbb``, or None for no data (grey, dashed border). ``text`` are the tooltip's lines,
+    ``fill`` is ``#rrggbb``, or None for no figure (grey, dashed border). ``text`` are the tooltip's lines,
     the first in bold; catalogue names and numbers only. ``label_value`` is the short figure under the name.
     ``demo`` draws the fill hatched and adds 演示数据 to the tooltip.
     """

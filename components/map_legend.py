@@ -25,7 +25,7 @@ def legend_html(
     *,
     title: str = "",
     note: str = "",
-    no_data: bool = True,
+    no_data: bool | str = True,
     demo: bool = False,
     zones: bool = False,
     notice: str = "",
@@ -33,8 +33,9 @@ def legend_html(
 ) -> str:
     """The legend and the small print below the map, as HTML with every text escaped.
 
-    ``classes`` are (colour, label) from low to high. ``no_data``, ``demo`` and ``zones`` add the
-    explanations of the grey, of the hatching and of the diamonds. Raises ``ValueError`` for a
+    ``classes`` are (colour, label) from low to high. ``no_data`` (a word of its own, or the
+    usual one), ``demo`` and ``zones`` add the explanations of the grey, of the hatching and of the diamonds.
+    Raises ``ValueError`` for a
     colour that is no ``#rrggbb``.
     """
     for colour, label in classes:
@@ -47,7 +48,7 @@ def legend_html(
         classes=classes,
         title=title,
         note=note,
-        no_data=NO_DATA if no_data else "",
+        no_data=no_data if isinstance(no_data, str) else NO_DATA if no_data else "",
         demo=f"斜纹为{DEMO}" if demo else "",
         ground=ground,
         stripe=f"{palette.text_light}3d" if light else f"{palette.text_dark}2b",

@@ -10,14 +10,13 @@ from components.banner import show_empty
 from components.scope import INDICATOR, Scope, link
 from components.templating import render
 from components.theme import STATUS_SIGN
-from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, verdict_word
+from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, verdict_word, why_none_judged
 from planmonitor.catalogue import Nature
 from planmonitor.monitor import count_verdicts
-from planmonitor.numbers import difference_unit, quantity
 from planmonitor.observations import Kind
+from planmonitor.pictures import dated
 from planmonitor.wording import NATURE
 
-_NOTHING_REAL = "规划期内尚无可判定的真实数据；打开“包含演示”可查看示例，或由责任部门报送数据。"
 _SHADES = ((0.4, "low"), (0.75, "mid"), (float("inf"), "high"))
 
 
@@ -45,6 +44,7 @@ def show_state(scope: Scope) -> None:
             behind=len(behind),
             binding=len(binding),
             left=counts[Verdict.NOT_JUDGED],
+            why="" if any(a.is_judged for a in results) else why_none_judged(results),
             elapsed=elapsed,
         )
     )
@@ -103,23 +103,31 @@ def show_worst(scope: Scope, most: int = 8) -> None:
     )
     if not behind:
         judged = any(a.is_judged for a in _all(scope))
-        show_empty("没有可判定为滞后的指标。" if judged else _NOTHING_REAL)
+        show_empty("可判定的指标都没有滞后" if judged else "目前没有一项可以判定", _advice(scope, judged))
         return
-    st.html(render("worst.html", rows=[_worst(scope, a) for a in behind[:most]]))
+    rows = [_worst(scope, a) for a in behind[:most]]
+    st.html(render("worst.html", rows=rows, needed=any(row["need"] for row in rows)))
+
+
+def _advice(scope: Scope, judged: bool) -> str:
+    """What can be done where nothing is judged: report, or look at the demo where there is one to look at."""
+    if judged:
+        return ""
+    example = "；打开“包含演示”可查看示例" if scope.monitor.allow_demo and not scope.view.demo else ""
+    return f"{why_none_judged(_all(scope))}，由责任部门报送后显示{example}"
 
 
 def _worst(scope: Scope, a: Assessment) -> dict[str, object]:
     i = scope.monitor.plan.indicator(a.indicator)
-    unit = difference_unit(i.unit)
     return {
         "name": i.name,
         "nature": NATURE[i.nature],
         "href": link(scope, INDICATOR, indicator=i.id),
-        "value": quantity(a.value, i.unit, i.decimals),
+        "value": dated(a),
         "demo": a.kind is Kind.DEMO,
         "target": i.target.printed,
-        "gap": quantity(abs(a.gap), unit, i.decimals) if a.gap is not None else "—",
-        "need": quantity(abs(a.required_yearly), unit, i.decimals) if a.required_yearly else "—",
+        "gap": a.lacking_text,
+        "need": i.rule.needed(scope.monitor.plan.promise(i.id), a),
         "verdict": a.verdict,
         "word": a.word,
     }

@@ -13,11 +13,12 @@ from components.scope import Scope
 from components.templating import render
 from components.theme import DAY, show_figure
 from components.trend import draw_target
+from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator
 from planmonitor.ledger import milestones
-from planmonitor.numbers import number, quantity, share
-from planmonitor.observations import Kind
-from planmonitor.promise import Goal
+from planmonitor.numbers import EXACT, number, quantity, share
+from planmonitor.observations import Kind, Observation
+from planmonitor.pictures import picture_of
 from planmonitor.rules.base import Rule
 
 
@@ -101,7 +102,7 @@ def show_side_by_side(scope: Scope) -> None:
     shown = [i for i in _where(scope, lambda rule: rule.from_baseline) if scope.answers.comparisons(i)]
     if not shown:
         return
-    show_heading("同类资源并列：基期、现状、目标与全国参照")
+    show_heading("同类资源并列：基期、最近数值、目标与全国参照")
     figure = _kept((*scope.key, "side"), lambda: _side_by_side_figure(scope, shown))
     show_figure(figure, f"side_{scope.page}")
 
@@ -110,33 +111,62 @@ def _side_by_side_figure(scope: Scope, shown: Sequence[Indicator]) -> go.Figure:
     plan = scope.monitor.plan
     figure = go.Figure()
     names = [f"{_wrap(i.name)}<br>（{i.unit}）" for i in shown]
-    latest = [scope.answers.assess(i, scope.division) for i in shown]
-    demo = any(a.kind is Kind.DEMO for a in latest)
-    series: list[tuple[str, Sequence[float | None], str]] = [
-        (f"{plan.city}{plan.baseline_year}年基期", [i.baseline.value for i in shown], DAY.data_soft),
-        (f"{scope.place_name}现状{'（演示）' if demo else ''}", [a.value for a in latest], DAY.data_light),
-        (f"{plan.target_year}年目标", [i.target.value for i in shown], DAY.target_light),
+    latest = [_of_the_period(scope, i) for i in shown]
+    picture = picture_of(filter(None, latest), scope.view.as_of)
+    demo = any(a is not None and a.kind is Kind.DEMO for a in latest)
+    values = [None if a is None else a.value for a in latest]
+    now = f"{scope.place_name}{picture.title}" if picture.newest else f"{scope.place_name}规划期内尚未报送"
+    nation = [_latest_of_the_nation(scope, i) for i in shown]
+    series: list[tuple[str, Sequence[float | None], Sequence[str], str]] = [
+        (
+            f"{plan.city}{plan.baseline_year}年基期",
+            [i.baseline.value for i in shown],
+            [number(i.baseline.value, EXACT) for i in shown],
+            DAY.data_soft,
+        ),
+        (
+            f"{now}{'（演示）' if demo else ''}",
+            values,
+            ["" if a is None else picture.labelled(a) for a in latest],
+            DAY.data_light,
+        ),
+        (
+            f"{plan.target_year}年目标",
+            [i.target.value for i in shown],
+            [number(i.target.value, EXACT) for i in shown],
+            DAY.target_light,
+        ),
+        (
+            "全国最近一年（公开发布）",
+            [None if o is None else o.value for o in nation],
+            ["" if o is None else f"{number(o.value, EXACT)}（{o.year}年）" for o in nation],
+            DAY.reference,
+        ),
     ]
-    nation: list[float | None] = []
-    for i in shown:
-        rows = [
-            o for group in scope.answers.comparisons(i).values() for o in group if o.year <= scope.view.as_of
-        ]
-        nation.append(rows[-1].value if rows else None)
-    series.append(("全国最近一年（公开发布）", nation, DAY.reference))
-    for label, values, colour in series:
+    for label, heights, words, colour in series:
         figure.add_bar(
             x=names,
-            y=values,
+            y=heights,
             name=label,
             marker={"color": colour},
-            text=[number(v, 2) if v is not None else "" for v in values],
+            text=["" if v is None else word for v, word in zip(heights, words, strict=True)],
             textposition="outside",
             cliponaxis=False,
         )
     figure.update_layout(height=360, bargap=0.25)
     figure.update_xaxes(tickangle=0, tickfont={"size": 13})
     return figure
+
+
+def _of_the_period(scope: Scope, i: Indicator) -> Assessment | None:
+    """The newest figure of the plan's own years; the baseline is none of them."""
+    a = scope.answers.assess(i, scope.division)
+    return a if a.value is not None and (a.year or 0) > scope.monitor.plan.baseline_year else None
+
+
+def _latest_of_the_nation(scope: Scope, i: Indicator) -> Observation | None:
+    rows = [o for group in scope.answers.comparisons(i).values() for o in group]
+    return max((o for o in rows if o.year <= scope.view.as_of), key=lambda o: o.year, default=None)
 
 
 def _wrap(text: str, width: int = 8) -> str:
@@ -186,14 +216,14 @@ def show_against_reference(scope: Scope) -> None:
         show_heading(f"相对目标：{i.name}与{name}")
         figure = go.Figure()
         mark = "（演示）" if demo else ""
-        missed = {y for y in years if scope.answers.as_of(y).assess(i, scope.division).is_behind}
-        colours = [DAY.warm if y in missed else DAY.data_light for y in years]
+        judged = {y: scope.answers.as_of(y).assess(i, scope.division) for y in years}
+        colours = [DAY.warm if judged[y].is_behind else DAY.data_light for y in years]
         figure.add_bar(
             x=years,
             y=[own[y][0] for y in years],
             name=f"{i.name}{mark}",
             marker={"color": colours},
-            text=[f"{number(own[y][0])}%" for y in years],
+            text=[judged[y].amount for y in years],
             textposition="outside",
             cliponaxis=False,
         )
@@ -225,27 +255,29 @@ def show_verdict_strip(scope: Scope) -> None:
     plan = scope.monitor.plan
     years = [y for y in plan.years if y <= scope.view.as_of]
     for i in shown[:1]:
-        series = {code: _values(scope, i.id, code) for code in (plan.adcode, *scope.monitor.divisions.codes)}
-        if not any(series.values()):
+        places = (plan.adcode, *scope.monitor.divisions.codes)
+        years_of = {y: scope.answers.as_of(y) for y in years}
+        cells = {code: [years_of[y].assess(i, code) for y in years] for code in places}
+        if not any(a.value is not None and not a.is_older for row in cells.values() for a in row):
             continue
-        goal = i.rule.goal(plan.promise(i.id))
         show_heading(f"逐年保持情况：{i.name}")
         rows = [
-            {
-                "name": scope.monitor.place_name(code),
-                "cells": [_year_cell(values.get(y), goal, i.decimals) for y in years],
-            }
-            for code, values in series.items()
+            {"name": scope.monitor.place_name(code), "cells": [_year_cell(a) for a in row]}
+            for code, row in cells.items()
         ]
-        demo = any(d for values in series.values() for _, d in values.values())
-        st.html(render("verdict_strip.html", rows=rows, years=years, demo=demo))
+        shown_cells = [a for row in cells.values() for a in row if a.value is not None and not a.is_older]
+        demo = [a.kind is Kind.DEMO for a in shown_cells]
+        note = "均为演示数据" if all(demo) else "含演示数据" if any(demo) else ""
+        st.html(
+            render("verdict_strip.html", rows=rows, years=years, demo=note, final=plan.target_year in years)
+        )
 
 
-def _year_cell(value: tuple[float, bool] | None, goal: Goal | None, decimals: int) -> dict[str, str]:
-    if value is None:
-        return {"text": "—", "state": "none"}
-    met = goal is not None and goal.holds(value[0])
-    return {"text": number(value[0], decimals), "state": "kept" if met else "missed"}
+def _year_cell(a: Assessment) -> dict[str, object]:
+    """A year by its own figure: kept, missed by verdict, or not known."""
+    if a.value is None or a.is_older:
+        return {"text": "—", "state": "none", "verdict": a.verdict}
+    return {"text": a.text, "state": "missed" if a.is_behind else "kept", "verdict": a.verdict}
 
 
 def show_bullets(scope: Scope) -> None:
@@ -261,7 +293,7 @@ def show_bullets(scope: Scope) -> None:
                     "demo": a.kind is Kind.DEMO,
                     "width": max(0.0, min(1.0, a.completion)) * 100,
                     "due": a.expected * 100,
-                    "text": share(a.completion),
+                    "text": f"{a.completion_text}{f'（{a.year}年）' if a.is_older else ''}",
                 }
             )
     if not shown:

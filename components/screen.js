@@ -190,7 +190,7 @@ class Wall {
     this.bar.classList.toggle("hold", this.paused);
     this.root.dataset.paused = this.paused;
     const skipped = this.data.skipped.length
-      ? `　略过无数据的${this.data.skipped.length}个：${this.data.skipped.join("、")}`
+      ? `　略过尚未报送的${this.data.skipped.length}个：${this.data.skipped.join("、")}`
       : "";
     this.note.textContent = `${this.index + 1}/${this.data.scenes.length}${this.paused ? "　已暂停" : ""}${skipped}`;
   }
@@ -271,7 +271,7 @@ class Wall {
         { class: "meta" },
         t.chapter,
         "　",
-        t.need.replace("从现在起平均", "").replace("，方能按期达标。", ""),
+        t.need.replace("平均每年", "每年").replace("，方能按期达标。", ""),
       ),
     );
   }
@@ -331,7 +331,11 @@ class Wall {
       el("h3", {}, "差距最大"),
       ...(scene.tiles.length
         ? scene.tiles.map((t) => this.row(t))
-        : [el("div", { class: "row", style: { "--c": "var(--data)" } }, "没有滞后项")]),
+        : [el(
+                "div",
+                { class: "row", style: { "--c": "var(--data)" } },
+                scene.best.length ? "没有滞后项" : "尚无可判定的指标",
+              )]),
       el("h3", { style: { "margin-top": "calc(var(--u)*1)" } }, "进展最好"),
       ...(scene.best.length
         ? scene.best.map((t) => this.row(t))
@@ -364,7 +368,7 @@ class Wall {
     this.ranking(ranking, scene);
   }
   mapBox(scene) {
-    this.mapHolder = el("div", { class: "box mapbox" }, el("h3", {}, scene.subject));
+    this.mapHolder = el("div", { class: "box mapbox" }, el("h3", {}, scene.when ? `${scene.subject}，${scene.when}` : scene.subject));
     return this.mapHolder;
   }
   map(scene) {
@@ -383,7 +387,7 @@ class Wall {
       { class: "legend" },
       ...(scene.legend ?? []).map((l) => el("span", {}, el("i", { style: { "--c": l.colour } }), l.text)),
       scene.places.some((p) => p.value === null)
-        ? el("span", {}, el("i", { style: { "--c": "var(--no-data)" } }), "无数据")
+        ? el("span", {}, el("i", { style: { "--c": "var(--no-data)" } }), "尚未报送")
         : "",
     );
     const picture = svg("svg", { role: "img", "aria-label": `${scene.subject}地图` });
@@ -664,7 +668,7 @@ class Wall {
           { style: { flex: 1, "min-height": 0 } },
           el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)),
         ),
-        el("div", { class: "legend" }, "▼ 滞后项数/可比项数　● 可比指标均未滞后　○ 无可比指标或无数据"),
+        el("div", { class: "legend" }, "▼ 滞后项数/可比项数　● 可比指标均未滞后　○ 无可比指标"),
       ),
     );
   }
@@ -690,7 +694,7 @@ class Wall {
           el("div", { class: "need" }, t.need),
         ),
       );
-    if (!scene.tiles.length) list.append(el("div", { class: "none" }, "约束性指标没有滞后"));
+    if (!scene.tiles.length) list.append(el("div", { class: "none" }, "可判定的约束性指标没有滞后"));
     box.append(list);
     if (scene.best.length) {
       box.append(

@@ -11,12 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from components.counties import class_of, map_notice, span, value_classes
+from components.counties import map_notice
 from components.scope import Scope, link, read_parameter
 from components.templating import render
 from components.theme import LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP
 from planmonitor import clock
 from planmonitor.assessment import Verdict
+from planmonitor.classes import classes_of
 from planmonitor.geography import Geography
 from planmonitor.scenes import Scene, board
 
@@ -26,7 +27,7 @@ SECONDS, REFRESH = 15.0, 20.0
 _WIDTH = 1000.0
 
 _WORD = {
-    Verdict.ACHIEVED: "已达到目标",
+    Verdict.ACHIEVED: "已达到",
     Verdict.AHEAD: "快于预期",
     Verdict.ON_TRACK: "符合预期",
     Verdict.LAGGING: "滞后或未保持",
@@ -101,20 +102,15 @@ def _scene(scene: Scene) -> dict[str, Any]:
     found = asdict(scene)
     values = [p.value for p in scene.places if p.value is not None]
     if scene.by_value and values:
-        limits = value_classes(values)
-        colours = _shades(len(limits), counting=scene.kind == "overview")
-        classes: list[list[float]] = [[] for _ in limits]
-        for v in values:
-            classes[class_of(v, limits)].append(v)
-        decimals = scene.decimals
+        classed = classes_of(values, scene.decimals)
+        colours = _shades(len(classed.classes), counting=scene.kind == "overview")
         found["legend"] = [
-            {"colour": colour, "text": span(min(held), max(held), decimals) + scene.unit}
-            for colour, held in zip(colours, classes, strict=True)
-            if held
+            {"colour": colour, "text": c.text + scene.unit}
+            for colour, c in zip(colours, classed.classes, strict=True)
         ]
         for place in found["places"]:
             if place["value"] is not None:
-                place["colour"] = colours[class_of(place["value"], limits)]
+                place["colour"] = colours[classed.index(place["value"])]
     elif scene.places:
         shown = dict.fromkeys(p.verdict for p in scene.places)
         found["legend"] = [

@@ -194,6 +194,9 @@ VEIL = "rgba(250,249,246,.75)"
 FIGURE_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "zh-CN", "scrollZoom": False}
 """What every Plotly figure is shown with: no toolbar, no zooming, Chinese."""
 
+_NUMBERS = {"exponentformat": "none"}
+"""Axes write numbers out: 12,365, never 12.365k."""
+
 pio.templates["planmonitor"] = go.layout.Template(
     layout={
         "font": {"family": FONT, "size": 14, "color": DAY.ink},
@@ -207,8 +210,21 @@ pio.templates["planmonitor"] = go.layout.Template(
         "hoverlabel": {"font": {"family": FONT}},
         "dragmode": False,
         "legend": {"orientation": "h", "y": 1.03, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
-        "xaxis": {"showgrid": False, "fixedrange": True, "automargin": True, "linecolor": DAY.line},
-        "yaxis": {"gridcolor": DAY.hairline, "zeroline": False, "fixedrange": True, "automargin": True},
+        "xaxis": {
+            "showgrid": False,
+            "fixedrange": True,
+            "automargin": True,
+            "linecolor": DAY.line,
+            **_NUMBERS,
+        },
+        "yaxis": {
+            "gridcolor": DAY.hairline,
+            "zeroline": False,
+            "fixedrange": True,
+            "automargin": True,
+            "separatethousands": True,
+            **_NUMBERS,
+        },
     }
 )
 pio.templates.default = "planmonitor"

@@ -12,7 +12,7 @@ from components.templating import render
 from components.theme import DAY
 from planmonitor.assessment import Assessment, Flag, Reason
 from planmonitor.catalogue import Indicator
-from planmonitor.numbers import difference_unit, number
+from planmonitor.numbers import difference, quantity
 from planmonitor.observations import Kind
 from planmonitor.wording import NATURE
 
@@ -34,14 +34,14 @@ def tile_html(
     links: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The tile's markup; ``points`` are the yearly values of the sparkline, ``links`` names and addresses."""
-    demo, decimals = a.kind is Kind.DEMO, indicator.decimals
+    demo = a.kind is Kind.DEMO
     return render(
         "tile.html",
         name=indicator.name,
-        value=number(a.value, decimals),
+        value=a.text,
         unit="" if a.value is None else indicator.unit,
         demo=demo,
-        when=_when(indicator, a),
+        when=_when(a),
         change=_change(indicator, a),
         line=_sparkline(points, dashed=demo),
         verdict=a.verdict,
@@ -55,10 +55,8 @@ def tile_html(
     )
 
 
-def _when(indicator: Indicator, a: Assessment) -> str:
-    if a.year is None:
-        return "暂无数据"
-    return f"截至{a.year}年累计" if indicator.rule.sums else f"{a.year}年"
+def _when(a: Assessment) -> str:
+    return a.when if a.year is not None else a.absence
 
 
 def _short(text: str, most: int = 8) -> str:
@@ -78,11 +76,10 @@ def _change(indicator: Indicator, a: Assessment) -> str:
     if a.change is None:
         return ""
     if indicator.rule.sums:
-        return f"当年 {number(a.change, indicator.decimals)}{indicator.unit}"
-    amount = number(abs(a.change), indicator.decimals)
-    if amount == "0":
+        return f"当年 {quantity(a.change, a.unit, indicator.decimals)}"
+    if abs(a.change) < 1e-9:
         return "与上年持平"
-    return f"较上年 {'+' if a.change > 0 else '−'}{amount}{difference_unit(indicator.unit)}"
+    return f"较上年 {'+' if a.change > 0 else '−'}{difference(a.change, a.unit, a.decimals)}"
 
 
 def _sparkline(points: Sequence[float], *, dashed: bool) -> str:

@@ -153,28 +153,29 @@ def _draw_place(
     chosen = choose_series(rows, plan.baseline_year, as_of)
     for (kind, definition), group in groups.items():
         rows_of_group = tuple(sorted(group, key=lambda o: o.year))
-        points = [
-            p for p in indicator.rule.points(plan.promise(indicator.id), rows_of_group) if p.kind is not None
-        ]
+        promise = plan.promise(indicator.id)
+        points = [p for p in indicator.rule.points(promise, rows_of_group) if p.kind is not None]
         if not points:
             continue
-        _draw_points(figure, points, colour, name, definition, real_cells)
+        words = [number(p.value, indicator.rule.decimals(promise, p.value)) for p in points]
+        _draw_points(figure, points, words, colour, name + definition, real_cells, bool(definition))
         if chosen and kind is chosen[-1].kind and definition == chosen[-1].definition:
             last, demo = points[-1], "（演示）" if kind is Kind.DEMO else ""
-            text = f"{name} {number(last.value, indicator.decimals)}{demo}"
+            text = f"{name} {number(last.value, indicator.rule.decimals(promise, last.value))}{demo}"
             _label(figure, last.year, last.value, text, colour, 16)
 
 
 def _draw_points(
     figure: go.Figure,
     points: Sequence[Point],
+    words: Sequence[str],
     colour: str,
     name: str,
-    definition: str,
     real_years: Collection[int],
+    is_faint: bool,
 ) -> None:
     """One series of one kind: real ones filled and solid, demo ones hollow, dashed and small beside real
-    ones."""
+    ones. ``words`` are the values as they are written."""
     demo = points[0].kind is Kind.DEMO
     suffix = "（演示）" if demo else ""
     marker = {
@@ -186,11 +187,12 @@ def _draw_points(
         x=[p.year for p in points],
         y=[p.value for p in points],
         mode="lines+markers",
-        name=f"{name}{suffix}{definition}",
+        name=f"{name}{suffix}",
         line={"color": colour, "width": 2.4, "dash": "dash" if demo else "solid"},
         marker=marker,
-        opacity=0.45 if definition else 1.0,
-        hovertemplate=f"{name}{suffix} %{{x}}年：%{{y}}<extra></extra>",
+        opacity=0.45 if is_faint else 1.0,
+        customdata=list(words),
+        hovertemplate=f"{name}{suffix} %{{x}}年：%{{customdata}}<extra></extra>",
     )
 
 
@@ -223,9 +225,9 @@ def show_trend(scope: Scope, indicator: Indicator) -> None:
     a = scope.answers.assess(indicator, scope.division)
     text = a.sentence.removeprefix("不判定：")
     st.html(render("sentence.html", verdict=a.verdict, word=a.word, text=text))
-    if not scope.answers.history(indicator):
+    if not any(scope.answers.history(indicator, place) for place in (None, scope.division)):
         show_empty(
-            f"{indicator.name}：没有全市历年数据",
+            f"{indicator.name}：历年数值尚未报送",
             f"目标为“{indicator.target.printed}”；由责任部门报送后显示趋势",
         )
         return

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from planmonitor.numbers import decimals_needed, difference, number, quantity, share
 from planmonitor.observations import Kind, Observation
 from planmonitor.promise import Comparator, Goal, Tolerances
 
@@ -55,6 +56,15 @@ class Reason(StrEnum):
     READINGS_DISAGREE = "readings_disagree"
 
 
+NO_FIGURE = "尚未报送"
+"""What stands wherever nobody has reported a figure; the one word for it."""
+_ABSENCE = {
+    Reason.NOT_BY_COUNTY: "不分县统计",
+    Reason.INCOMPLETE: "年份不全",
+    Reason.NO_BASELINE: "不能折算",
+}
+
+
 class Flag(StrEnum):
     """Something a reader should know beside the verdict."""
 
@@ -93,7 +103,8 @@ class Assessment:
     in the same unit. ``completion`` and ``elapsed_share`` are shares of 1, ``expected`` is the share the
     path asks for by ``year``; ``required_yearly`` is the change per year still needed; ``gap`` is target −
     value; ``contribution`` is a county's share of the city's total. ``used`` are the observations that
-    entered the arithmetic.
+    entered the arithmetic. ``when`` names the year, or the years that are added up; ``decimals`` are those
+    that the verdict needs, ``share_decimals`` those of completion and path.
     """
 
     indicator: str
@@ -118,6 +129,9 @@ class Assessment:
     required_yearly: float | None = None
     gap: float | None = None
     previous: float | None = None
+    when: str = ""
+    decimals: int = 1
+    share_decimals: int = 1
     contribution: float | None = None
     is_reference: bool = False
     is_final: bool = False
@@ -140,6 +154,44 @@ class Assessment:
     def change(self) -> float | None:
         """Change on the year before, in the unit of the value; for running sums the latest yearly flow."""
         return None if self.value is None or self.previous is None else self.value - self.previous
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the figure is of an earlier year than the one looked at."""
+        return self.year is not None and self.year < self.as_of
+
+    @property
+    def text(self) -> str:
+        """The figure as it is written wherever it stands beside its target; an em dash for none."""
+        return number(self.value, self.decimals)
+
+    @property
+    def amount(self) -> str:
+        """The figure with its unit; an em dash for none."""
+        return quantity(self.value, self.unit, self.decimals)
+
+    @property
+    def absence(self) -> str:
+        """What is shown in place of a figure that is not there, with the reason in a word; empty with one."""
+        return _ABSENCE.get(self.reason, NO_FIGURE) if self.value is None else ""
+
+    @property
+    def lacking(self) -> float | None:
+        """How far the figure is from satisfying its goal, 0 when it does; None where nothing is compared."""
+        if self.goal is None or self.value is None:
+            return self.gap
+        return self.goal.lacking(self.value)
+
+    @property
+    def lacking_text(self) -> str:
+        """The size of what is lacking with its unit; an em dash where nothing is."""
+        lacking = self.lacking
+        return difference(lacking, self.unit, self.decimals) if lacking else "—"
+
+    @property
+    def completion_text(self) -> str:
+        """The share of the way that is done."""
+        return share(self.completion, self.share_decimals)
 
     @property
     def word(self) -> str:
@@ -181,12 +233,13 @@ def why_none_judged(assessments: Iterable[Assessment]) -> str:
     """Why none of several promises could be judged, in words."""
     found = list(assessments)
     waiting = [a for a in found if a.reason is Reason.TARGET_YEAR_MISSING and a.year is not None]
-    if waiting:
+    silent = [a for a in found if a.reason in (Reason.NO_DATA, Reason.ONLY_BASELINE)]
+    if waiting and len(waiting) >= len(silent):
         latest = max(a.year for a in waiting if a.year is not None)
-        return f"{waiting[0].as_of}年的数值尚未报送，最近为{latest}年"
-    silent = sum(a.reason in (Reason.NO_DATA, Reason.ONLY_BASELINE) for a in found)
-    if silent * 2 >= len(found):
-        return f"规划期内的数据{'' if silent == len(found) else '大多'}尚未报送"
+        most = "" if len(waiting) == len(found) else "大多"
+        return f"{waiting[0].as_of}年的数值{most}尚未报送，最近为{latest}年"
+    if silent and (len(silent) + len(waiting)) * 2 >= len(found):
+        return f"规划期内的数据{'' if len(silent) == len(found) else '大多'}尚未报送"
     return "数据不足或规划没有给出可比的目标"
 
 
@@ -197,3 +250,23 @@ def band(ratio: float, tolerances: Tolerances) -> Verdict:
     if ratio >= tolerances.on_track - 1e-9:
         return Verdict.ON_TRACK
     return Verdict.LAGGING
+
+
+def share_decimals(completion: float, expected: float, tolerances: Tolerances) -> int:
+    """The decimals of two percentages with which their ratio, worked out from them as they are written,
+    falls into the band that it is in.
+    """
+    if expected <= 0:
+        return 1
+
+    def reads(places: int) -> bool:
+        done, due = round(completion * 100, places), round(expected * 100, places)
+        return due > 0 and band(done / due, tolerances) is band(completion / expected, tolerances)
+
+    return decimals_needed(1, reads)
+
+
+def ratio_text(ratio: float, tolerances: Tolerances, decimals: int = 2) -> str:
+    """A ratio with the decimals that show its band."""
+    found = band(ratio, tolerances)
+    return number(ratio, decimals_needed(decimals, lambda d: band(round(ratio, d), tolerances) is found))

@@ -69,25 +69,47 @@ def measure(
 
 
 class Narrowing(StrEnum):
-    """Whether counties came closer to each other between two years."""
+    """Whether counties came closer to each other between two years; mixed when the measures disagree."""
 
     NARROWER = "narrower"
     WIDER = "wider"
     STEADY = "steady"
+    MIXED = "mixed"
     NOT_COMPARABLE = "not_comparable"
 
 
+MEASURES = {"ratio": 2, "variation": 4, "gini": 4, "theil": 4}
+"""The measures with the decimals they are shown with."""
 _STEADY = 0.02
 
 
-def narrowing(first: Inequality, last: Inequality) -> Narrowing:
-    """By the Gini coefficient; a change of at most 2 % of the first counts as none.
+def movements(first: Inequality, last: Inequality) -> dict[str, Narrowing]:
+    """Which way each measure that both years have moved, as far as its shown decimals tell."""
+    found = {}
+    for name, decimals in MEASURES.items():
+        before, after = getattr(first, name), getattr(last, name)
+        if before is None or after is None:
+            continue
+        change = round(after, decimals) - round(before, decimals)
+        moved = Narrowing.NARROWER if change < 0 else Narrowing.WIDER
+        found[name] = moved if change else Narrowing.STEADY
+    return found
 
-    Not comparable when both are the same year or one has no coefficient.
+
+def narrowing(first: Inequality, last: Inequality) -> Narrowing:
+    """All measures together; when none changed by more than 2 % of the first, that counts as none.
+
+    Mixed when one measure narrowed and another widened. Not comparable when both are the same year or one
+    has no Gini coefficient.
     """
     if first is last or first.gini is None or last.gini is None:
         return Narrowing.NOT_COMPARABLE
-    change = last.gini - first.gini
-    if abs(change) <= _STEADY * max(first.gini, 1e-9):
+    ways = movements(first, last)
+    if all(_is_small(getattr(first, name), getattr(last, name)) for name in ways):
         return Narrowing.STEADY
-    return Narrowing.NARROWER if change < 0 else Narrowing.WIDER
+    moved = set(ways.values()) - {Narrowing.STEADY}
+    return Narrowing.MIXED if len(moved) > 1 else moved.pop() if moved else Narrowing.STEADY
+
+
+def _is_small(before: float, after: float) -> bool:
+    return abs(after - before) <= _STEADY * max(abs(before), 1e-9)

@@ -14,7 +14,7 @@ from planmonitor.numbers import quantity, share
 from planmonitor.observations import FigureStatus, Kind, Observation
 from planmonitor.promise import Promise
 from planmonitor.rules import RULES
-from planmonitor.rules.base import Case, Rule, refuse
+from planmonitor.rules.base import Case, Rule, refuse, written
 
 
 class CountyView(StrEnum):
@@ -127,7 +127,7 @@ def _apply(case: Case) -> Assessment:
     if not case.series:
         return refuse(rule, case, Reason.NO_DATA, f"截至{case.as_of}年没有数据，待责任部门报送")
     if rule.is_dated and case.year <= p.baseline_year:
-        now = quantity(case.value, p.unit, p.decimals)
+        now = written(rule, p, case.value)
         sentence = f"只有{case.year}年基期值{now}，规划期内尚无数据"
         return refuse(rule, case, Reason.ONLY_BASELINE, sentence)
     return _with_target_year(case, rule.judge(case))
@@ -144,14 +144,11 @@ def _with_target_year(case: Case, result: Assessment) -> Assessment:
         return replace(result, is_final=p.once or result.is_final)
     if result.reason is Reason.INCOMPLETE:
         return result
-    decimals = p.decimals
-    latest = quantity(result.value, result.unit, decimals) if result.value is not None else "—"
-    span = "累计" if result.rule.sums else ""
     return replace(
         result,
         verdict=Verdict.NOT_JUDGED,
         reason=Reason.TARGET_YEAR_MISSING,
-        sentence=f"{UNJUDGED}{p.target_year}年尚未报送，最近为{case.year}年{span}{latest}",
+        sentence=f"{UNJUDGED}{p.target_year}年尚未报送，最近为{result.when}{result.amount}",
         completion=None,
         ratio=None,
         expected=None,
@@ -224,7 +221,7 @@ def _by_reference(rule: Rule, case: Case) -> Assessment:
             sentence = f"只有{case.year}年的数据，规划期内尚无数据"
             return refuse(rule, case, Reason.ONLY_BASELINE, sentence)
         if own is None and goal is not None and not goal.holds(case.value):
-            now = quantity(case.value, p.unit, p.decimals)
+            now = written(rule, p, case.value)
             sentence = f"截至{case.year}年为{now}，缺该县{p.baseline_year}年同口径数据"
             return refuse(rule, case, Reason.NO_COUNTY_BASELINE, sentence)
     baseline = own if own is not None else case.value

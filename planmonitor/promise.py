@@ -15,7 +15,7 @@ from math import inf
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from planmonitor.numbers import number
+from planmonitor.numbers import decimals_apart, decimals_needed, whole
 
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
@@ -146,6 +146,23 @@ class Goal:
             return self.high if self.is_ceiling else self.low
         return self.low if abs(value - self.low) <= abs(value - self.high) else self.high
 
+    def decimals(self, value: float, decimals: int) -> int:
+        """The decimals with which a figure, written beside the goal, is seen to satisfy or to miss it.
+
+        A miss also reads differently from the number printed and from the limit that is missed.
+        """
+        met = self.holds(value)
+
+        def reads(places: int) -> bool:
+            seen = round(value, places)
+            rounded = self.mapped(lambda limit: round(limit, places))
+            return self.holds(seen) is met and rounded.holds(seen) is met
+
+        found = decimals_needed(decimals, reads)
+        if met:
+            return found
+        return decimals_apart(decimals_apart(found, value, self.limit_for(value)), value, self.printed)
+
     def worse(self, value: float, before: float) -> bool:
         """Whether a figure lies further on the wrong side, or nearer to it, than the one before."""
         if self.is_two_sided:
@@ -172,7 +189,7 @@ class Goal:
 
     def words(self, unit: str, decimals: int) -> str:
         """The goal as it is written: ≥7.8张, 15%左右, 3%—5%."""
-        return self.written(lambda v: f"{number(v, decimals)}{unit}")
+        return self.written(lambda v: f"{whole(v, decimals)}{unit}")
 
     def written(self, text: Callable[[float], str]) -> str:
         """The goal as it is written, its numbers by ``text``."""

@@ -11,8 +11,8 @@ from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdi
 from planmonitor.catalogue import Chapter, CountyView, Indicator, Nature
 from planmonitor.explanation import required_text
 from planmonitor.monitor import count_verdicts
-from planmonitor.numbers import difference_unit, number, quantity
 from planmonitor.observations import Kind
+from planmonitor.pictures import picture_of
 from planmonitor.wording import NATURE
 
 OVERVIEW, COUNTIES, ALERTS = "overview", "counties", "alerts"
@@ -84,7 +84,8 @@ class Scene:
     """One picture.
 
     ``tiles`` are what needs looking at, ``best`` what stands beside it; ``by_value`` says that the map is
-    coloured by value, not by verdict. Which fields are filled depends on ``kind``: ``counts`` and
+    coloured by value, not by verdict, ``when`` names the years of the figures on it.
+    Which fields are filled depends on ``kind``: ``counts`` and
     ``chapters`` on the overview, ``trend`` on a chapter, ``columns`` and ``matrix`` where counties are
     compared.
     """
@@ -101,6 +102,7 @@ class Scene:
     places: tuple[MapPlace, ...] = ()
     by_value: bool = False
     subject: str = ""
+    when: str = ""
     unit: str = ""
     decimals: int = 0
     trend: Trend | None = None
@@ -152,17 +154,14 @@ def _shortened(text: str, longest: int) -> str:
 
 def _tile(answers: Answers, a: Assessment) -> Tile:
     i = answers.plan.indicator(a.indicator)
-    when = "暂无数据"
-    if a.year is not None:
-        when = f"{a.year}年{'累计' if i.rule.sums else ''}"
     need = required_text(answers.plan.promise(i.id), a)
-    if not need and a.gap is not None and a.is_behind:
-        need = f"差{quantity(abs(a.gap), difference_unit(i.unit), i.decimals)}"
+    if not need and a.lacking and a.is_behind:
+        need = f"差{a.lacking_text}" if a.lacking > 0 else f"超出{a.lacking_text}"
     return Tile(
         name=i.name,
-        value=number(a.value, i.decimals),
-        unit=i.unit if a.value is not None else "",
-        when=when,
+        value=a.text,
+        unit=a.unit if a.value is not None else "",
+        when=a.absence or a.when,
         target=_shortened(i.target.printed, LONGEST_TARGET),
         word=a.word,
         verdict=a.verdict,
@@ -229,8 +228,8 @@ def _sums(answers: Answers) -> Iterator[MapPlace]:
         behind = sorted((a for a in judged if a.is_behind), key=lambda a: _urgency(answers, a))
         name = answers.place_name(code)
         if not judged:
-            nothing = "没有可以和市级目标比较的数据。"
-            yield MapPlace(code, name, Verdict.NOT_JUDGED, None, "无数据", nothing, demo=False)
+            nothing = "没有可以和市级目标比较的数值。"
+            yield MapPlace(code, name, Verdict.NOT_JUDGED, None, "不判定", nothing, demo=False)
             continue
         why = f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
         if behind:
@@ -257,7 +256,9 @@ def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
     behind = [a for a in results if a.is_behind]
     if judged:
         late = f"；滞后：{_names(answers, behind)}" if behind else "，没有滞后项"
-        words = f"{len(judged) - len(behind)}项达到或超过时序要求{late}"
+        left = len(results) - len(judged)
+        unknown = f"，{left}项暂不判定" if left and not behind else f"；{left}项暂不判定" if left else ""
+        words = f"{len(judged) - len(behind)}项达到或超过时序要求{late}{unknown}"
     else:
         words = f"目前没有一项可以判定：{why_none_judged(results)}"
     return Scene(
@@ -270,6 +271,7 @@ def _chapter(answers: Answers, chapter: Chapter) -> Scene | None:
         places=tuple(_places(answers, lead)) if _has_places(answers, lead) else (),
         by_value=lead.county_view is not CountyView.REFERENCE,
         subject=lead.name,
+        when=picture_of(answers.by_division(lead).values(), answers.view.as_of).title,
         unit=lead.unit,
         decimals=lead.decimals,
         trend=_trend(answers, lead),
@@ -304,8 +306,10 @@ def _is_flat(answers: Answers, a: Assessment) -> bool:
 
 
 def _places(answers: Answers, indicator: Indicator) -> Iterator[MapPlace]:
-    for code, a in answers.by_division(indicator).items():
-        text = number(a.value, indicator.decimals) if a.value is not None else "无数据"
+    results = answers.by_division(indicator)
+    picture = picture_of(results.values(), answers.view.as_of)
+    for code, a in results.items():
+        text = a.absence or picture.labelled(a)
         name, demo = answers.place_name(code), a.kind is Kind.DEMO
         yield MapPlace(code, name, a.verdict, a.value, text, why=a.sentence, demo=demo)
 
@@ -349,7 +353,9 @@ def _counties(answers: Answers) -> Scene | None:
         rows.append((answers.place_name(code), counted))
     name, cells_of_worst = max(rows, key=lambda row: sum(cell.behind for cell in row[1]))
     most = sum(cell.behind for cell in cells_of_worst)
-    words = f"滞后最多的是{name}（{most}项）。" if most else "没有一个县（市、区）有滞后项。"
+    known = sum(any(cell.judged for cell in cells) for _, cells in rows)
+    where = "各县（市、区）" if known == len(rows) else f"可比的{known}个县（市、区）"
+    words = f"滞后最多的是{name}（{most}项）。" if most else f"{where}可比的指标都没有滞后。"
     return Scene(
         id=COUNTIES,
         kind="matrix",
@@ -371,7 +377,7 @@ def _alerts(answers: Answers) -> Scene | None:
     behind = sorted((a for a in binding if a.is_behind), key=lambda a: _urgency(answers, a))
     shown = behind[:MOST_ALERTS]
     more = f"，这里列出最急的{len(shown)}项" if len(behind) > len(shown) else ""
-    words = f"{len(behind)}项滞后{more}。" if behind else "没有滞后项。"
+    words = f"{len(behind)}项滞后{more}。" if behind else "没有滞后的。"
     return Scene(
         id=ALERTS,
         kind=ALERTS,

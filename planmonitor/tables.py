@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 from planmonitor.export import Cell, FileTable
 
 R = TypeVar("R")
+ROUNDED = "（修约）"
+"""What a column of rounded numbers has behind its title, beside the full ones."""
 
 
 class Align(StrEnum):
@@ -63,7 +65,8 @@ class Column(Generic[R]):
     """One column: its title, the cell that goes into files, and how the same is shown.
 
     ``shown`` gives the text (by default the cell itself, nothing for None) or, where a text is not enough,
-    pieces. ``link``, ``hint`` and ``tone`` belong to the text and are left out with pieces, which bring
+    pieces. ``rounded`` is the same number rounded for people, which files carry beside the full one.
+    ``link``, ``hint`` and ``tone`` belong to the text and are left out with pieces, which bring
     their own.
     """
 
@@ -76,6 +79,7 @@ class Column(Generic[R]):
     tone: Callable[[R], str] | None = None
     look: Look = Look.PLAIN
     where: Where = Where.OWN
+    rounded: Callable[[R], Cell] | None = None
 
     def pieces(self, row: R) -> tuple[Piece, ...]:
         """What the screen shows of a row; empty when there is nothing to show."""
@@ -117,11 +121,17 @@ class Table(Generic[R]):
         return tuple(tuple(s) for s in stacks)
 
     def file(self) -> FileTable:
-        """The table as a file holds it: every column, every row."""
-        names = [c.title for c in self.columns]
-        return FileTable(
-            self.title, names, [[c.value(r) for c in self.columns] for r in self.rows], self.notes
-        )
+        """The table as a file holds it: every column, every row; before full numbers those that are rounded
+        for people.
+        """
+        columns = [c for column in self.columns for c in _in_file(column)]
+        rows = [[value(r) for _, value in columns] for r in self.rows]
+        return FileTable(self.title, [name for name, _ in columns], rows, self.notes)
+
+
+def _in_file(column: Column[R]) -> list[tuple[str, Callable[[R], Cell]]]:
+    full = (column.title, column.value)
+    return [full] if column.rounded is None else [(f"{column.title}{ROUNDED}", column.rounded), full]
 
 
 def _text(cell: Cell) -> str:

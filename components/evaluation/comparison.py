@@ -16,10 +16,12 @@ from components.theme import STATUS_SIGN
 from planmonitor import clock
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
+from planmonitor.export import Cell
 from planmonitor.methods import METHODS, METHODS_BY_ID, Method
-from planmonitor.numbers import quantity
+from planmonitor.numbers import rounded
+from planmonitor.pictures import dated
 from planmonitor.review import Contrast, Pair, VerdictChange, compare, contrast
-from planmonitor.tables import Align, Column, Table
+from planmonitor.tables import Align, Column, Table, Where
 
 _CHANGE = {
     VerdictChange.BETTER: ("变好", "good"),
@@ -101,12 +103,19 @@ def comparison_table(
     return Table(f"评估对比：{heads[0]}与{heads[1]}", columns, pairs, notes)
 
 
-def _one_side(head: str, side: Callable[[Pair], Assessment]) -> tuple[Column[Pair], Column[Pair]]:
-    def figure(p: Pair) -> str:
-        return quantity(side(p).value, p.promise.unit, p.promise.decimals)
+def _one_side(head: str, side: Callable[[Pair], Assessment]) -> tuple[Column[Pair], ...]:
+    def rounded_figure(p: Pair) -> Cell:
+        return rounded(side(p).value, side(p).decimals)
 
     return (
-        Column(f"{head}数值", lambda p: side(p).value, figure, Align.NUMBER),
+        Column(
+            f"{head}数值",
+            lambda p: side(p).value,
+            lambda p: dated(side(p)),
+            Align.NUMBER,
+            rounded=rounded_figure,
+        ),
+        Column(f"{head}数值的年份", lambda p: side(p).year, where=Where.FILE),
         Column(
             f"{head}判定",
             lambda p: side(p).word,

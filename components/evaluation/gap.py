@@ -17,7 +17,8 @@ from components.templating import render
 from components.theme import DAY, FIGURE_CONFIG
 from planmonitor.catalogue import Combine, Comparator, Indicator
 from planmonitor.contribution import Decomposition
-from planmonitor.numbers import difference_unit, number, quantity, share
+from planmonitor.export import Cell
+from planmonitor.numbers import difference, difference_unit, number, percent, quantity, rounded, share
 from planmonitor.observations import Kind
 from planmonitor.tables import Align, Column, Table, Where
 
@@ -72,7 +73,7 @@ def _headline(scope: Scope, i: Indicator, gap: Decomposition) -> str:
         required=quantity(gap.required, i.unit, i.decimals + 1),
         observed=quantity(gap.observed, i.unit, i.decimals + 1),
         behind=gap.shortfall > 0,
-        gap=quantity(abs(gap.shortfall), difference_unit(i.unit), i.decimals + 2),
+        gap=difference(gap.shortfall, i.unit, i.decimals + 2),
         is_demo=a.kind is Kind.DEMO,
         words=("短", "多") if rising else ("超出", "少"),
     )
@@ -113,16 +114,35 @@ def gap_table(scope: Scope, i: Indicator, gap: Decomposition) -> Table[GapLine]:
     def part(line: GapLine) -> str:
         return number(line.part, i.decimals + 2)
 
+    def rounded_part(line: GapLine) -> Cell:
+        return rounded(line.part, i.decimals + 2)
+
     columns = (
         Column[GapLine]("代码", lambda x: x.code, where=Where.FILE),
         Column[GapLine]("县（市、区）", lambda x: x.name, align=Align.WORD),
         Column[GapLine]("未分解的县", lambda x: x.names, tone=lambda _: "muted", where=Where.BELOW),
         Column[GapLine](
-            "数值", lambda x: x.value, lambda x: quantity(x.value, i.unit, i.decimals + 1), Align.NUMBER
+            "数值",
+            lambda x: x.value,
+            lambda x: quantity(x.value, i.unit, i.decimals + 1),
+            Align.NUMBER,
+            rounded=lambda x: rounded(x.value, i.decimals + 1),
         ),
-        Column[GapLine]("权重", lambda x: x.weight, lambda x: share(x.weight), Align.NUMBER),
-        Column[GapLine](f"贡献（{unit}）", lambda x: x.part, part, Align.NUMBER),
-        Column[GapLine]("占差距", lambda x: x.share, lambda x: share(x.share), Align.NUMBER),
+        Column[GapLine](
+            "权重",
+            lambda x: x.weight,
+            lambda x: share(x.weight),
+            Align.NUMBER,
+            rounded=lambda x: percent(x.weight),
+        ),
+        Column[GapLine](f"贡献（{unit}）", lambda x: x.part, part, Align.NUMBER, rounded=rounded_part),
+        Column[GapLine](
+            "占差距",
+            lambda x: x.share,
+            lambda x: share(x.share),
+            Align.NUMBER,
+            rounded=lambda x: percent(x.share),
+        ),
     )
     title = f"差距贡献：{i.name}，{scope.answers.assess(i).year}年"
     notes = view_notes(scope, 指标=i.name)

@@ -18,7 +18,8 @@ from components.templating import render
 from components.theme import STATUS_SIGN
 from planmonitor.assessment import Verdict, verdict_word
 from planmonitor.catalogue import Nature, Plan
-from planmonitor.numbers import quantity, share
+from planmonitor.export import Cell
+from planmonitor.numbers import EXACT, percent, rounded, share
 from planmonitor.observations import Kind
 from planmonitor.review import (
     COMMITMENT,
@@ -170,30 +171,40 @@ def _printed_target(r: ReviewedPromise) -> tuple[Piece, ...]:
     return (Piece(f"{printed[: _MOST_TARGET - 1]}…", hint=printed),)
 
 
+def _rounded(r: ReviewedPromise) -> Cell:
+    return rounded(r.assessment.value, r.assessment.decimals)
+
+
+def _rounded_target(r: ReviewedPromise) -> Cell:
+    return rounded(r.assessment.target, EXACT)
+
+
 def _figures() -> tuple[Column[ReviewedPromise], ...]:
     def value(r: ReviewedPromise) -> str:
-        return quantity(r.assessment.value, r.promise.unit, r.promise.decimals)
+        return r.assessment.amount
 
     def year(r: ReviewedPromise) -> str:
         return f"{r.assessment.year}年" if r.assessment.year else "—"
 
     return (
-        Column("现状", lambda r: r.assessment.value, value, Align.NUMBER),
+        Column("最近数值", lambda r: r.assessment.value, value, Align.NUMBER, rounded=_rounded),
         Column("单位", lambda r: r.promise.unit, where=Where.FILE),
         Column("年份", lambda r: r.assessment.year, year, Align.WORD),
         Column("目标（原文）", lambda r: r.promise.printed, _printed_target, Align.NUMBER),
-        Column("目标值", lambda r: r.assessment.target, where=Where.FILE),
+        Column("目标值", lambda r: r.assessment.target, where=Where.FILE, rounded=_rounded_target),
         Column(
             "完成度",
             lambda r: r.assessment.completion,
-            lambda r: share(r.assessment.completion),
+            lambda r: r.assessment.completion_text,
             Align.NUMBER,
+            rounded=lambda r: percent(r.assessment.completion, r.assessment.share_decimals),
         ),
         Column(
             "时间进度",
             lambda r: r.assessment.elapsed_share,
             lambda r: share(r.assessment.elapsed_share),
             Align.NUMBER,
+            rounded=lambda r: percent(r.assessment.elapsed_share),
         ),
     )
 

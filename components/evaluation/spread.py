@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -15,16 +16,20 @@ from components.tables import show_table
 from components.templating import render
 from components.theme import DAY, FIGURE_CONFIG
 from planmonitor.catalogue import Indicator
-from planmonitor.inequality import Inequality, Narrowing, narrowing
-from planmonitor.numbers import number, quantity
+from planmonitor.export import Cell
+from planmonitor.inequality import MEASURES, Inequality, Narrowing, movements, narrowing
+from planmonitor.numbers import number, quantity, rounded
 from planmonitor.tables import Align, Column, Piece, Table, Where
 
 _NARROWING = {
     Narrowing.NARROWER: ("缩小", "good"),
     Narrowing.WIDER: ("扩大", "bad"),
     Narrowing.STEADY: ("基本不变", "muted"),
+    Narrowing.MIXED: ("有扩有缩", "muted"),
     Narrowing.NOT_COMPARABLE: ("不可比", "muted"),
 }
+
+_NAMES = {"ratio": "最高最低比", "variation": "变异系数", "gini": "基尼系数", "theil": "泰尔指数"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def show_spread(scope: Scope) -> None:
         st.plotly_chart(_lines(found[chosen.id]), config=FIGURE_CONFIG, key="spread", theme=None)
         show_table(years_table(scope, found[chosen.id]))
     with right:
-        show_heading("各指标：基期与最近一年")
+        show_heading("各指标：最早一年与最近一年")
         show_table(changes_table(scope, [SpreadChange(s[0], s[-1]) for s in found.values()]))
     every = [year for years in found.values() for year in years]
     show_downloads(years_table(scope, every).file(), f"均等化_{scope.view.as_of}")
@@ -97,7 +102,23 @@ def _headline(scope: Scope, change: SpreadChange) -> str:
         last_gini=number(last.gini, 4),
         word=_NARROWING[change.narrowing][0],
         is_wider=change.narrowing is Narrowing.WIDER,
+        mixed=_mixed(change) if change.narrowing is Narrowing.MIXED else "",
     )
+
+
+def _mixed(change: SpreadChange) -> str:
+    """Which measures narrowed and which widened, each with both of its figures."""
+    first, last = change.first.measured, change.last.measured
+    ways = movements(first, last)
+
+    def told(way: Narrowing) -> str:
+        return "、".join(
+            f"{_NAMES[name]}（{number(getattr(first, name), d)}→{number(getattr(last, name), d)}）"
+            for name, d in MEASURES.items()
+            if ways.get(name) is way
+        )
+
+    return f"按{told(Narrowing.NARROWER)}缩小，按{told(Narrowing.WIDER)}扩大"
 
 
 def _lines(years: list[SpreadYear]) -> go.Figure:
@@ -133,28 +154,42 @@ def years_table(scope: Scope, years: list[SpreadYear]) -> Table[SpreadYear]:
         Column[SpreadYear](
             "缺数的县", missing, lambda y: f"缺{m}" if (m := missing(y)) else "", where=Where.BELOW
         ),
-        Column[SpreadYear]("最低", lambda y: y.measured.lowest[1], where=Where.FILE),
-        Column[SpreadYear]("最高", lambda y: y.measured.highest[1], where=Where.FILE),
-        _measure("最高最低比", "ratio", 2),
-        _measure("变异系数", "variation", 4),
-        _measure("基尼系数", "gini", 4),
-        _measure("泰尔指数", "theil", 4),
+        _end("最低", lambda y: y.measured.lowest[1]),
+        _end("最高", lambda y: y.measured.highest[1]),
+        _measure("ratio"),
+        _measure("variation"),
+        _measure("gini"),
+        _measure("theil"),
     )
     return Table("均等化", columns, years, view_notes(scope))
 
 
-def _measure(title: str, name: str, decimals: int) -> Column[SpreadYear]:
+def _end(title: str, value: Callable[[SpreadYear], float]) -> Column[SpreadYear]:
+    def rounded_value(y: SpreadYear) -> Cell:
+        return rounded(value(y), y.indicator.decimals)
+
+    return Column(title, value, where=Where.FILE, rounded=rounded_value)
+
+
+def _measure(name: str) -> Column[SpreadYear]:
+    title, decimals = _NAMES[name], MEASURES[name]
+
     def value(y: SpreadYear) -> float | None:
         measure: float | None = getattr(y.measured, name)
         return measure
 
-    return Column(title, value, lambda y: number(value(y), decimals), Align.NUMBER)
+    def rounded_value(y: SpreadYear) -> Cell:
+        return rounded(value(y), decimals)
+
+    return Column(title, value, lambda y: number(value(y), decimals), Align.NUMBER, rounded=rounded_value)
 
 
 def changes_table(scope: Scope, changes: list[SpreadChange]) -> Table[SpreadChange]:
     """Every indicator in its first and last year, with whether the counties came closer."""
 
-    def step(title: str, of: str, decimals: int) -> Column[SpreadChange]:
+    def step(of: str) -> Column[SpreadChange]:
+        title, decimals = _NAMES[of], MEASURES[of]
+
         def value(c: SpreadChange) -> str:
             first, last = (getattr(y.measured, of) for y in (c.first, c.last))
             return f"{number(first, decimals)}→{number(last, decimals)}"
@@ -170,8 +205,8 @@ def changes_table(scope: Scope, changes: list[SpreadChange]) -> Table[SpreadChan
             "指标", lambda c: c.indicator.name, link=lambda c: link_here(scope, indicator=c.indicator.id)
         ),
         Column[SpreadChange]("年份", lambda c: f"{c.first.year}→{c.last.year}", align=Align.NUMBER),
-        step("最高最低比", "ratio", 2),
-        step("基尼系数", "gini", 4),
+        step("ratio"),
+        step("gini"),
         Column[SpreadChange]("差距", lambda c: _NARROWING[c.narrowing][0], word, Align.WORD),
     )
     return Table("各指标均等化的变化", columns, changes, view_notes(scope))

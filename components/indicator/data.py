@@ -13,6 +13,7 @@ from planmonitor import clock
 from planmonitor.catalogue import Indicator
 from planmonitor.numbers import quantity
 from planmonitor.observations import Kind, Observation
+from planmonitor.pictures import dated
 from planmonitor.wording import STATUS
 
 
@@ -73,7 +74,7 @@ def _show_places(scope: Scope, indicator: Indicator) -> None:
                 "name": scope.answers.place_name(code) if code else "全市",
                 "a": a,
                 "on": (scope.division or "") == code,
-                "value": quantity(a.value, indicator.unit, indicator.decimals),
+                "value": a.absence or dated(a),
                 "demo": a.kind is Kind.DEMO,
                 "href": data_link(scope, indicator, county=code, period=wanted),
             }
@@ -86,24 +87,32 @@ def _show_periods(
 ) -> None:
     """Every period with a figure, a real one before a demo one."""
     if not periods:
-        show_empty("没有数值", "待报送")
+        show_empty("尚未报送", "由责任部门报送后显示")
         return
     shown = []
     for label in periods:
         here = [o for o in rows if o.period.label == label]
         first = next((o for o in here if o.kind.is_real), here[0])
+        decimals = _decimals(scope, indicator, first)
         more = f"（共{len(here)}条）" if len(here) > 1 else ""
         shown.append(
             {
                 "name": _period(label) + more,
                 "a": scope.answers.as_of(first.year).assess(indicator, scope.division),
                 "on": label == chosen,
-                "value": quantity(first.value, indicator.unit, indicator.decimals),
+                "value": quantity(first.value, indicator.unit, decimals),
                 "demo": first.kind is Kind.DEMO,
                 "href": data_link(scope, indicator, period=label),
             }
         )
     st.html(render("indicator/pick.html", rows=shown))
+
+
+def _decimals(scope: Scope, indicator: Indicator, o: Observation) -> int:
+    """The decimals of one period's figure beside the target; a flow of a sum stands beside none."""
+    if o.value is None or indicator.rule.sums:
+        return indicator.decimals
+    return indicator.rule.decimals(scope.answers.plan.promise(indicator.id), o.value)
 
 
 def _show_stored(scope: Scope, indicator: Indicator, period: str) -> None:

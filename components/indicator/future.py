@@ -13,7 +13,7 @@ from components.theme import DAY, FIGURE_CONFIG
 from components.trend import trend_figure
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator
-from planmonitor.numbers import number, quantity, share
+from planmonitor.numbers import EXACT, number, quantity, share
 from planmonitor.observations import Kind
 from planmonitor.projection import Projection, Refusal
 
@@ -47,8 +47,10 @@ def _show_outcome(scope: Scope, indicator: Indicator, found: Projection, *, is_d
     """The headline: what is expected in the target year, and how likely the target is met."""
     goal = indicator.rule.goal(scope.answers.plan.promise(indicator.id))
     last = found.final
+    promise = scope.answers.plan.promise(indicator.id)
+    decimals = indicator.rule.decimals(promise, last.value)
     expected, low, high = (
-        quantity(value, indicator.unit, indicator.decimals) for value in (last.value, last.low80, last.high80)
+        quantity(value, indicator.unit, decimals) for value in (last.value, last.low80, last.high80)
     )
     st.html(
         render(
@@ -60,7 +62,7 @@ def _show_outcome(scope: Scope, indicator: Indicator, found: Projection, *, is_d
             low=low,
             high=high,
             chance=_chance(found.chance),
-            goal=goal.words(indicator.unit, indicator.decimals) if goal else "—",
+            goal=goal.words(indicator.unit, EXACT) if goal else "—",
             demo=is_demo,
         )
     )

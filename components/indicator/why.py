@@ -8,10 +8,9 @@ from components.banner import show_empty, show_heading
 from components.indicator.data import data_link
 from components.scope import INDICATOR, Scope, link
 from components.templating import render
-from planmonitor.assessment import Assessment, Reason, Verdict
+from planmonitor.assessment import NO_FIGURE, Assessment, Reason, Verdict
 from planmonitor.catalogue import Indicator
 from planmonitor.explanation import band_text, defence, inputs, required_text
-from planmonitor.numbers import number
 from planmonitor.observations import Kind
 
 
@@ -37,10 +36,10 @@ def _show_history(scope: Scope, indicator: Indicator) -> None:
     cells = []
     for year in plan.years:
         a = scope.answers.as_of(year).assess(indicator, scope.division)
-        value = number(a.value, indicator.decimals)
+        value = a.absence or a.text
         if a.reason is Reason.TARGET_YEAR_MISSING:
-            value = "尚未报送"
-        elif a.value is not None and a.year is not None and a.year < year:
+            value = NO_FIGURE
+        elif a.value is not None and a.is_older:
             value += f"（沿用{a.year}年）"
         county = scope.division or ""
         href = link(scope, INDICATOR, indicator=indicator.id, county=county, year=str(year))

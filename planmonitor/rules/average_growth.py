@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verdict_word
-from planmonitor.numbers import exact, number
+from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, ratio_text, verdict_word
+from planmonitor.numbers import exact
 from planmonitor.observations import Observation
 from planmonitor.promise import Comparator, Promise, Reported
 from planmonitor.rules._changes import Change, change_to
@@ -63,6 +63,10 @@ class AverageGrowth(Rule):
             points.append(Point(o.year, mean, o.kind))
         return tuple(points)
 
+    def when(self, promise: Promise, year: int) -> str:
+        """The years over which the mean is taken."""
+        return f"{promise.baseline_year}—{year}年年均"
+
     def missing_years(self, promise: Promise, series: tuple[Observation, ...]) -> tuple[int, ...]:
         """Years whose rate is missing."""
         return change_to(promise, series).missing if series else ()
@@ -86,6 +90,7 @@ class AverageGrowth(Rule):
         before = self.points(p, own)[-2:-1]
         details: dict[str, object] = {
             "value": mean,
+            "decimals": words.decimals,
             "used": change.used,
             "ratio": ratio,
             "previous": before[0].value if before and before[0].year == case.year - 1 else None,
@@ -127,7 +132,7 @@ class AverageGrowth(Rule):
             met = "满足" if a.verdict in (Verdict.ACHIEVED, Verdict.ON_TRACK) else "不满足"
             return f"{text}{met}目标，判为“{a.word}”。"
         return (
-            f"{text}年均增速÷目标＝{number(a.ratio, 3)}；之比≥{exact(t.ahead)}为快于预期，"
+            f"{text}年均增速÷目标＝{ratio_text(a.ratio, t, 3)}；之比≥{exact(t.ahead)}为快于预期，"
             f"≥{exact(t.on_track)}为符合预期，更低为滞后预期，判为“{a.word}”。"
         )
 

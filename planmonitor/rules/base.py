@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planmonitor.assessment import UNJUDGED, Assessment, Reason, Step, Verdict, verdict_word
-from planmonitor.numbers import EXACT, decimals_apart, difference_unit, exact, number, quantity, share
+from planmonitor.numbers import difference, exact, number, pace, quantity, share
 from planmonitor.observations import Kind, Observation
 from planmonitor.promise import Comparator, Goal, Promise
 
@@ -172,6 +172,15 @@ class Rule(ABC):
         """Years without a figure where every year counts."""
         return ()
 
+    def when(self, promise: Promise, year: int) -> str:
+        """The year of a figure that is judged, or the years that it sums up."""
+        return f"{year}年"
+
+    def decimals(self, promise: Promise, value: float) -> int:
+        """The decimals of a figure that stands beside the goal."""
+        goal = self.goal(promise)
+        return promise.decimals if goal is None else goal.decimals(value, promise.decimals)
+
     @abstractmethod
     def judge(self, case: Case) -> Assessment:
         """The verdict with its sentence and arithmetic."""
@@ -206,6 +215,8 @@ class Rule(ABC):
 
     def no_limit(self, case: Case, year: int) -> str:
         """Why there is no limit to name for a year."""
+        if any(o.year > case.promise.baseline_year for o in case.series):
+            return f"已有的数值不足以推出{year}年的界限。"
         return "规划期内还没有数值，报送后才有界限。"
 
     def no_projection(self, promise: Promise) -> str:
@@ -218,15 +229,27 @@ class Rule(ABC):
         """Why other published methods cannot be set against this kind; empty when they can."""
         return ""
 
+    def needed(self, promise: Promise, a: Assessment) -> str:
+        """What is still needed every year, in a few words: 提高1.2个百分点; empty when nothing is."""
+        if not a.required_yearly or abs(a.required_yearly) < 1e-12:
+            return ""
+        verb = "提高" if a.required_yearly > 0 else "降低"
+        return f"{verb}{pace(a.required_yearly, a.unit, promise.decimals + 2)}"
+
     def required_words(self, promise: Promise, a: Assessment) -> str:
-        """The change needed every year from now, in words; empty when nothing can be said."""
+        """The change needed every year up to the target year, in words; empty when nothing can be said."""
         if a.required_yearly is None or a.gap is None:
             return ""
-        if abs(a.required_yearly) < 1e-12:
-            return "目标已满足，保持即可。"
-        verb = "提高" if a.required_yearly > 0 else "降低"
-        amount = quantity(abs(a.required_yearly), difference_unit(a.unit), promise.decimals + 2)
-        return f"从现在起平均每年需{verb}{amount}，方能按期达标。"
+        needed = self.needed(promise, a)
+        return f"{years_left(promise, a)}需{needed}，方能按期达标。" if needed else "目标已满足，保持即可。"
+
+
+def years_left(promise: Promise, a: Assessment) -> str:
+    """The years after the figure judged up to the target year, in which something is still needed."""
+    first = (a.year or promise.baseline_year) + 1
+    if first >= promise.target_year:
+        return f"{promise.target_year}年"
+    return f"{first}—{promise.target_year}年平均每年"
 
 
 def exact_goal(goal: Goal, unit: str) -> str:
@@ -298,8 +321,13 @@ def answer(rule: Rule, case: Case, verdict: Verdict, sentence: str, **details: A
         "is_final": case.is_final,
         "is_reference": case.is_reference,
         "used": (case.latest,),
+        "when": rule.when(case.promise, case.year),
         **details,
     }
+    if "decimals" not in values:
+        seen, at_least = values["value"], case.promise.decimals
+        beside = goal is not None and seen is not None
+        values["decimals"] = goal.decimals(seen, at_least) if beside else at_least
     if values["target"] is not None and values["value"] is not None:
         values.setdefault("gap", values["target"] - values["value"])
     return Assessment(
@@ -349,32 +377,21 @@ class Words:
         """The writing for a figure beside a goal, with ``at_least`` so many decimals for what is worked
         out.
         """
-        decimals = max(promise.decimals, at_least)
-        if not goal.holds(value):
-            decimals = decimals_apart(decimals, value, goal.limit_for(value))
-            decimals = decimals_apart(decimals, value, goal.printed)
-        return cls(rule.unit(promise), decimals, goal)
+        return cls(rule.unit(promise), goal.decimals(value, max(promise.decimals, at_least)), goal)
 
     def text(self, value: float) -> str:
         """A figure with its unit."""
         return quantity(value, self.unit, self.decimals)
 
     def difference(self, value: float) -> str:
-        """A difference with its unit: exact where two more decimals make it so, and never reading 0 unless
-        it is.
+        """A difference with its unit, exact where two more decimals make it so, never reading 0 unless it
+        is.
         """
-        value, decimals = abs(value), self.decimals
-        exact_at = [d for d in range(decimals, decimals + 3) if abs(round(value, d) - value) < 1e-9]
-        return self._seen(value, exact_at[0] if exact_at else decimals)
+        return difference(value, self.unit, self.decimals)
 
     def pace(self, value: float) -> str:
         """What is needed a year, with its unit, as many decimals as it needs not to read 0."""
-        return self._seen(abs(value), self.decimals)
-
-    def _seen(self, value: float, decimals: int) -> str:
-        while decimals < EXACT and value > 1e-9 and round(value, decimals) == 0:
-            decimals += 1
-        return quantity(value, difference_unit(self.unit), decimals)
+        return pace(value, self.unit, self.decimals)
 
     @property
     def target(self) -> str:
@@ -392,6 +409,11 @@ class Words:
             ends = self.goal.comparator in (Comparator.RANGE, Comparator.ABOUT)
             return f"{'高于上限' if ends else '超出'}{self.difference(gap)}"
         return f"恰等于界限而目标要求严格{'大于' if self.goal.low_open else '小于'}"
+
+
+def written(rule: Rule, promise: Promise, value: float) -> str:
+    """A figure with its unit as it is written beside the goal, be it judged or not."""
+    return quantity(value, rule.unit(promise), rule.decimals(promise, value))
 
 
 def comparison(rule: Rule, promise: Promise, value: float, goal: Goal) -> Step:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from planmonitor.assessment import Assessment, Verdict, verdict_word
-from planmonitor.numbers import exact, quantity, share
+from planmonitor.numbers import decimals_needed, exact, quantity, share
 from planmonitor.promise import Comparator, Promise
-from planmonitor.rules.base import Case, Threshold, Words, answer, goal_limits, limit
+from planmonitor.rules.base import Case, Threshold, Words, answer, goal_limits, limit, years_left
 from planmonitor.rules.cumulative import Cumulative
 
 
@@ -43,6 +43,11 @@ class Ceiling(Cumulative):
             sentence = f"{head}，突破{limit_name}，{words.lacking(total)}，未实现"
             return answer(self, case, Verdict.NOT_ACHIEVED, sentence, **details)
         spent, expected = details["completion"], details["expected"]
+        places = decimals_needed(
+            details["share_decimals"],
+            lambda d: (round(spent * 100, d) <= round(expected * 100, d)) is (spent <= expected + 1e-9),
+        )
+        details["share_decimals"] = places
         if case.is_final:
             sentence = f"{head}，未突破{limit_name}，已实现"
             return answer(self, case, Verdict.ACHIEVED, sentence, required_yearly=0.0, **details)
@@ -51,7 +56,8 @@ class Ceiling(Cumulative):
         room = (goal.high - total) / left
         due = "按阶段上限" if p.stages else "时序"
         sentence = (
-            f"{head}，已用{limit_name}的{share(spent)}，{due}不应超过{share(expected)}，处于“{verdict_word(verdict)}”区间；"
+            f"{head}，已用{limit_name}的{share(spent, places)}，{due}不应超过{share(expected, places)}，"
+            f"处于“{verdict_word(verdict)}”区间；"
             f"今后每年不超过{words.text(room)}方能守住"
         )
         return answer(self, case, verdict, sentence, required_yearly=room, **details)
@@ -63,13 +69,14 @@ class Ceiling(Cumulative):
         start, high = promise.first_year - 1, exact(a.goal.high)
         text = (
             f"{promise.first_year}—{a.year}年累计＝{flows}＝{exact(a.value)}{a.unit}，上限{high}{a.unit}。"
-            f"已用份额＝{exact(a.value)}÷{high}＝{share(a.completion)}；"
+            f"已用份额＝{exact(a.value)}÷{high}＝{a.completion_text}；"
         )
         if promise.stages:
             stages = "、".join(f"{year}年{exact(value)}" for year, value in promise.stages)
-            text += f"阶段上限{stages}，沿各阶段直线不应超过{share(a.expected)}；"
+            text += f"阶段上限{stages}，沿各阶段直线不应超过{share(a.expected, a.share_decimals)}；"
         else:
-            text += f"时间进度＝({a.year}−{start})÷({promise.target_year}−{start})＝{share(a.expected)}；"
+            elapsed = share(a.expected, a.share_decimals)
+            text += f"时间进度＝({a.year}−{start})÷({promise.target_year}−{start})＝{elapsed}；"
         if a.verdict is Verdict.NOT_ACHIEVED:
             return f"{text}已突破上限，判为“{a.word}”。"
         if a.is_final:
@@ -104,12 +111,16 @@ class Ceiling(Cumulative):
         """The methods ask how fast a target is approached, and a ceiling is not to be approached."""
         return "上限不是要接近的目标，本方法没有相应的算法"
 
-    def required_words(self, promise: Promise, a: Assessment) -> str:
-        """The room left every year from now, in words."""
+    def needed(self, promise: Promise, a: Assessment) -> str:
+        """The room left every year."""
         if a.required_yearly is None or a.is_final:
             return ""
-        room = quantity(a.required_yearly, a.unit, promise.decimals + 2)
-        return f"从现在起平均每年不超过{room}，方能守住上限。"
+        return f"不超过{quantity(a.required_yearly, a.unit, promise.decimals + 2)}"
+
+    def required_words(self, promise: Promise, a: Assessment) -> str:
+        """The room left every year up to the target year, in words."""
+        needed = self.needed(promise, a)
+        return f"{years_left(promise, a)}{needed}，方能守住上限。" if needed else ""
 
 
 RULE = Ceiling()

@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verdict_word
-from planmonitor.numbers import exact, number, quantity, share
+from planmonitor.assessment import (
+    Assessment,
+    Reason,
+    Step,
+    Verdict,
+    band,
+    ratio_text,
+    share_decimals,
+    verdict_word,
+)
+from planmonitor.numbers import exact, number, pace, quantity, share
 from planmonitor.observations import Observation
 from planmonitor.promise import Comparator, Promise
 from planmonitor.rules._stages import at_stage
@@ -111,6 +120,10 @@ class Cumulative(Rule):
         """The years that are added up."""
         return f"{promise.first_year}—{year}年" if year > promise.first_year else f"{year}年"
 
+    def when(self, promise: Promise, year: int) -> str:
+        """The years that are added up."""
+        return f"{self.span(promise, year)}累计"
+
     def goal_name(self, promise: Promise) -> str:
         """What the goal is called: by the number of years it spans."""
         years = promise.target_year - promise.first_year + 1
@@ -130,7 +143,8 @@ class Cumulative(Rule):
         """The verdict on a sum."""
         p, goal, name = case.promise, case.goal, self.goal_name(case.promise)
         if goal.holds(total):
-            verb = "达到" if abs(total - goal.aim) <= 1e-9 * max(1.0, abs(goal.aim)) else "超过"
+            same = number(total, words.decimals) == number(goal.printed, words.decimals)
+            verb = "达到" if same else "超过"
             verb = verb if not goal.is_two_sided else "符合"
             end = verdict_word(Verdict.ACHIEVED, self, case.is_final)
             sentence = f"{head}，{verb}{name}{words.target}，{end}"
@@ -151,9 +165,10 @@ class Cumulative(Rule):
             "今后每年还需", f"({aim} − {now}) ÷ {left}", quantity(required, p.unit, words.decimals + 2)
         )
         details["steps"] = (*details["steps"], needed)
-        due = "按阶段目标应达" if p.stages else "时序应达"
+        due, places = "按阶段目标应达" if p.stages else "时序应达", details["share_decimals"]
         sentence = (
-            f"{head}，完成{name}的{share(details['completion'])}，{due}{share(details['expected'])}{stage}，"
+            f"{head}，完成{name}的{share(details['completion'], places)}，"
+            f"{due}{share(details['expected'], places)}{stage}，"
             f"处于“{verdict_word(verdict)}”区间；按期达标还需每年新增{words.pace(required)}"
         )
         return answer(self, case, verdict, sentence, required_yearly=required, **details)
@@ -170,6 +185,7 @@ class Cumulative(Rule):
         p, goal = case.promise, case.goal
         completion, expected = total / goal.aim, self.expected(p, case.year)
         ratio = completion / expected if expected > 0 else None
+        places = share_decimals(completion, expected, p.tolerances)
         steps = [
             Step(
                 "累计",
@@ -177,23 +193,28 @@ class Cumulative(Rule):
                 quantity(total, p.unit, p.decimals),
             ),
             Step(
-                "完成度", f"{number(total, p.decimals)} ÷ {number(goal.aim, p.decimals)}", share(completion)
+                "完成度",
+                f"{number(total, p.decimals)} ÷ {number(goal.aim, p.decimals)}",
+                share(completion, places),
             ),
         ]
         if p.stages:
             name, at = "路径应达", number(on_path(self.path(p), case.year), p.decimals + 2)
-            steps.append(Step(name, f"{at} ÷ {number(goal.aim, p.decimals)}", share(expected)))
+            steps.append(Step(name, f"{at} ÷ {number(goal.aim, p.decimals)}", share(expected, places)))
         else:
             name, start = "时间进度", p.first_year - 1
-            steps.append(Step(name, f"{case.year - start} ÷ {p.target_year - start}", share(expected)))
+            steps.append(
+                Step(name, f"{case.year - start} ÷ {p.target_year - start}", share(expected, places))
+            )
         if ratio is not None:
-            over = f"{share(completion)} ÷ {share(expected)}"
-            steps.append(Step(f"完成度 ÷ {name}", over, number(ratio, 2)))
+            over = f"{share(completion, places)} ÷ {share(expected, places)}"
+            steps.append(Step(f"完成度 ÷ {name}", over, ratio_text(ratio, p.tolerances)))
         return {
             "value": total,
             "used": used,
             "completion": completion,
             "expected": expected,
+            "share_decimals": places,
             "elapsed_share": p.elapsed_flow(case.year),
             "ratio": ratio,
             "previous": None if has_gap else total - (used[-1].value or 0.0),
@@ -214,7 +235,7 @@ class Cumulative(Rule):
         text = (
             f"{promise.first_year}—{a.year}年累计＝{flows}＝{exact(a.value)}{a.unit}，"
             f"{name}{exact_goal(a.goal, a.unit)}。"
-            f"完成度＝{exact(a.value)}÷{exact(a.goal.aim)}＝{share(a.completion)}；"
+            f"完成度＝{exact(a.value)}÷{exact(a.goal.aim)}＝{a.completion_text}；"
         )
         return f"{text}{way_argument(self, promise, a)}"
 
@@ -245,14 +266,11 @@ class Cumulative(Rule):
             return f"须先补齐{'、'.join(map(str, missing))}年的当年数，累计数才能判定。"
         return super().no_limit(case, year)
 
-    def required_words(self, promise: Promise, a: Assessment) -> str:
-        """The flow needed every year from now, in words."""
-        if a.required_yearly is None or a.gap is None:
+    def needed(self, promise: Promise, a: Assessment) -> str:
+        """The flow still needed every year."""
+        if not a.required_yearly or abs(a.required_yearly) < 1e-12:
             return ""
-        if abs(a.required_yearly) < 1e-12:
-            return "目标已满足，保持即可。"
-        amount = quantity(abs(a.required_yearly), a.unit, promise.decimals + 2)
-        return f"从现在起平均每年需新增{amount}，方能按期达标。"
+        return f"新增{pace(a.required_yearly, a.unit, promise.decimals + 2)}"
 
 
 _NUMERALS = "零一二三四五六七八九十"

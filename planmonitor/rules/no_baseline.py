@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verdict_word
+from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, ratio_text, verdict_word
 from planmonitor.numbers import exact, number
 from planmonitor.promise import Promise
 from planmonitor.rules.base import (
@@ -109,7 +109,7 @@ class NoBaseline(Rule):
         if a.ratio is None:
             return f"{text}判为“{a.word}”。"
         return (
-            f"{text}现状÷应为＝{number(a.ratio, 3)}；阶段年须达到阶段目标，之比≥{exact(t.ahead)}为快于预期，"
+            f"{text}现状÷应为＝{ratio_text(a.ratio, t, 3)}；阶段年须达到阶段目标，之比≥{exact(t.ahead)}为快于预期，"
             f"≥{exact(t.on_track)}为符合预期，更低为滞后预期，判为“{a.word}”。"
         )
 

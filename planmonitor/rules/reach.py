@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verdict_word
-from planmonitor.numbers import exact, number, quantity, share
+from planmonitor.assessment import (
+    Assessment,
+    Reason,
+    Step,
+    Verdict,
+    band,
+    ratio_text,
+    share_decimals,
+    verdict_word,
+)
+from planmonitor.numbers import difference_unit, exact, number, quantity, share
 from planmonitor.promise import Comparator, Goal, Promise
 from planmonitor.rules import maintain
 from planmonitor.rules._stages import at_stage
@@ -129,13 +138,14 @@ class Reach(Rule):
         completion = (self.figure(case) - p.baseline) / (goal.aim - p.baseline)
         expected = self.expected(p, case.year)
         ratio = completion / expected if expected > 0 else None
-        return {"completion": completion, "expected": expected, "ratio": ratio}
+        places = share_decimals(completion, expected, p.tolerances)
+        return {"completion": completion, "expected": expected, "ratio": ratio, "share_decimals": places}
 
     def _judge_way(self, case: Case, goal: Goal, words: Words) -> Assessment:
         p, value, b = case.promise, self.figure(case), case.promise.baseline
         assert b is not None
         way = self._way(case, goal)
-        completion, expected = way["completion"], way["expected"]
+        completion, expected, places = way["completion"], way["expected"], way["share_decimals"]
         steps = self._steps(case, goal, completion, expected)
         details: dict[str, Any] = {**way, "steps": steps}
         head = f"截至{case.year}年为{words.text(value)}"
@@ -159,31 +169,32 @@ class Reach(Rule):
         details["steps"] = (*steps, _still_needed(words, goal, value, left, required))
         amount = "增量" if goal.aim > b else "降幅"
         done = (
-            f"已完成{amount}的{share(completion)}"
+            f"已完成{amount}的{share(completion, places)}"
             if completion >= 0
-            else f"比基期{words.text(b)}反向变化，完成度{share(completion)}"
+            else f"比基期{words.text(b)}反向变化，完成度{share(completion, places)}"
         )
         due = "按阶段目标应达" if p.stages else "时序应达"
         sentence = (
-            f"{head}，{done}，{due}{share(expected)}{stage}，处于“{verdict_word(verdict)}”区间；"
+            f"{head}，{done}，{due}{share(expected, places)}{stage}，处于“{verdict_word(verdict)}”区间；"
             f"{_need(words, goal, required)}"
         )
         return answer(self, case, verdict, sentence, required_yearly=required, **details)
 
     def _steps(self, case: Case, goal: Goal, completion: float, expected: float) -> tuple[Step, ...]:
-        p, d = case.promise, case.promise.decimals
+        p, d = case.promise, goal.decimals(self.figure(case), case.promise.decimals)
+        places = share_decimals(completion, expected, p.tolerances)
         b, y, aim = (number(v, d) for v in (p.baseline, self.figure(case), goal.aim))
-        steps = [Step("完成度", f"({y} − {b}) ÷ ({aim} − {b})", share(completion))]
+        steps = [Step("完成度", f"({y} − {b}) ÷ ({aim} − {b})", share(completion, places))]
         name = "时间进度"
         if p.stages:
             name = "路径应达"
             at = number(on_path(self.path(p), case.year), d + 2)
-            steps.append(Step(name, f"({at} − {b}) ÷ ({aim} − {b})", share(expected)))
+            steps.append(Step(name, f"({at} − {b}) ÷ ({aim} − {b})", share(expected, places)))
         else:
             steps.append(time_step(p, case.year))
         if expected > 0:
-            over = f"{share(completion)} ÷ {share(expected)}"
-            steps.append(Step(f"完成度 ÷ {name}", over, number(completion / expected, 2)))
+            over = f"{share(completion, places)} ÷ {share(expected, places)}"
+            steps.append(Step(f"完成度 ÷ {name}", over, ratio_text(completion / expected, p.tolerances)))
         return tuple(steps)
 
     def _standing(self, case: Case, goal: Goal, completion: float, expected: float) -> tuple[Verdict, str]:
@@ -207,7 +218,7 @@ class Reach(Rule):
         text = (
             f"基期{b}{unit}（{promise.baseline_year}年），目标{exact_goal(a.goal, unit)}{self.goal_note(promise)}"
             f"（{promise.target_year}年），现状{y}{unit}（{a.year}年）。"
-            f"完成度＝({y}−{b})÷({aim}−{b})＝{share(a.completion)}；"
+            f"完成度＝({y}−{b})÷({aim}−{b})＝{a.completion_text}；"
         )
         return f"{text}{way_argument(self, promise, a)}"
 
@@ -248,12 +259,13 @@ def way_argument(rule: Rule, promise: Promise, a: Assessment) -> str:
     conclusion = f"判为“{a.word}”。"
     if promise.stages:
         stages = "、".join(f"{year}年{exact(value)}" for year, value in promise.stages)
-        text = f"阶段目标{stages}，沿各阶段直线应达＝{share(a.expected)}；"
+        text = f"阶段目标{stages}，沿各阶段直线应达＝{share(a.expected, a.share_decimals)}；"
     else:
         start = promise.first_year - 1 if rule.sums else promise.baseline_year
-        text = f"时间进度＝({a.year}−{start})÷({promise.target_year}−{start})＝{share(a.expected)}；"
+        elapsed = share(a.expected, a.share_decimals)
+        text = f"时间进度＝({a.year}−{start})÷({promise.target_year}−{start})＝{elapsed}；"
     if a.ratio is not None:
-        text += f"两者之比＝{number(a.ratio, 3)}。"
+        text += f"两者之比＝{ratio_text(a.ratio, t, 3)}。"
     if a.verdict is Verdict.ACHIEVED:
         return f"{text}现状已满足目标，{conclusion}"
     if a.is_final:
@@ -267,7 +279,7 @@ def way_argument(rule: Rule, promise: Promise, a: Assessment) -> str:
 
 def _still_needed(words: Words, goal: Goal, value: float, left: int, required: float) -> Step:
     aim, now = number(goal.limit_for(value), words.decimals), number(value, words.decimals)
-    unit = "个百分点" if words.unit == "%" else words.unit
+    unit = difference_unit(words.unit)
     return Step("今后每年还需", f"({aim} − {now}) ÷ {left}", quantity(required, unit, words.decimals + 2))
 
 

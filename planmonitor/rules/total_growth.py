@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, verdict_word
+from planmonitor.assessment import Assessment, Reason, Step, Verdict, band, share_decimals, verdict_word
 from planmonitor.numbers import exact, number, share
 from planmonitor.observations import Observation
 from planmonitor.promise import Comparator, Promise, Reported
@@ -85,6 +85,10 @@ class TotalGrowth(Rule):
             (promise.target_year, promise.goal.aim),
         )
 
+    def when(self, promise: Promise, year: int) -> str:
+        """The years over which the change is measured."""
+        return f"{promise.baseline_year}—{year}年累计"
+
     def missing_years(self, promise: Promise, series: tuple[Observation, ...]) -> tuple[int, ...]:
         """Years whose rate is missing."""
         return self.change(promise, series).missing if series else ()
@@ -99,12 +103,15 @@ class TotalGrowth(Rule):
         value = self.sign * change.percent
         words = Words.of(self, p, goal, value, 2)
         completion, expected = value / goal.aim, on_path(self.path(p), case.year) / goal.aim
+        places = share_decimals(completion, expected, p.tolerances)
         previous = self.points(p, own)[-2:-1]
         details: dict[str, object] = {
             "value": value,
             "used": change.used,
+            "decimals": words.decimals,
             "completion": completion,
             "expected": expected,
+            "share_decimals": places,
             "ratio": completion / expected if expected > 0 else None,
             "previous": previous[0].value if previous and previous[0].year == case.year - 1 else None,
             "steps": self._steps(case, change, value, completion),
@@ -127,8 +134,8 @@ class TotalGrowth(Rule):
         verdict, stage = self._standing(case, value, completion, expected)
         required = (goal.limit_for(value) - value) / (p.target_year - case.year)
         sentence = (
-            f"{head}，完成目标{words.target}的{share(completion)}，"
-            f"{'按阶段目标' if p.stages else '时序'}应达{share(expected)}"
+            f"{head}，完成目标{words.target}的{share(completion, places)}，"
+            f"{'按阶段目标' if p.stages else '时序'}应达{share(expected, places)}"
             f"{stage}，处于“{verdict_word(verdict)}”区间；按期达标还需每年再{self.noun}{words.pace(required)}"
         )
         return answer(self, case, verdict, sentence, required_yearly=required, **details)
@@ -157,7 +164,7 @@ class TotalGrowth(Rule):
             Step(
                 "完成度",
                 f"{number(value, p.decimals + 2)} ÷ {number(goal.aim, p.decimals)}",
-                share(completion),
+                share(completion, share_decimals(completion, p.elapsed(case.year), p.tolerances)),
             ),
             time_step(p, case.year),
         ]
@@ -170,7 +177,7 @@ class TotalGrowth(Rule):
         text = (
             f"报送数：{figures}；自{promise.baseline_year}年起累计{self.noun}现状{exact(a.value)}%（{a.year}年），"
             f"目标{exact_goal(a.goal, '%')}（{promise.target_year}年）。"
-            f"完成度＝{exact(a.value)}÷{exact(a.goal.aim)}＝{share(a.completion)}；"
+            f"完成度＝{exact(a.value)}÷{exact(a.goal.aim)}＝{a.completion_text}；"
         )
         return f"{text}{way_argument(self, promise, a)}"
 

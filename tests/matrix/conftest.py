@@ -36,13 +36,14 @@ def _filler() -> tuple[Row, ...]:
     """A demo figure for every indicator and supporting series, place and year from the baseline on."""
     bundle = load_bundle(Settings(plan=PLAN, data=ROOT / "data", database_url=""))
     plan, rows = bundle.plan, []
-    for i in (*plan.indicators, *plan.series):
-        low, high = getattr(i, "minimum", None) or 0.0, getattr(i, "maximum", None) or 90.0
+    bounds = {i.id: (i.unit, i.minimum or 0.0, i.maximum or 90.0) for i in plan.indicators}
+    bounds |= {s.id: (s.unit, 0.0, 90.0) for s in plan.series}
+    for series, (unit, low, high) in bounds.items():
         for n, code in enumerate((plan.adcode, *bundle.divisions.codes)):
             for year in range(plan.baseline_year, plan.target_year + 1):
                 value = round(low + (high - low) * (0.4 + 0.03 * (year - plan.baseline_year) + 0.01 * n))
-                figure = {"series": i.id, "division": code, "period": str(year), "value": str(value)}
-                about = {"unit": i.unit, "kind": "demo", "status": "final", "source": "demo-generator"}
+                figure = {"series": series, "division": code, "period": str(year), "value": str(value)}
+                about = {"unit": unit, "kind": "demo", "status": "final", "source": "demo-generator"}
                 rows.append(
                     {**dict.fromkeys(COLUMNS, ""), **figure, **about, "recorded_at": f"{year + 1}-03-31"}
                 )

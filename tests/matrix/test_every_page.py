@@ -19,8 +19,9 @@ import components.download
 from components.evaluation import _VIEWS
 from components.indicator import PARTS
 from components.scope import the_monitor
-from planmonitor.monitor import open_monitor
+from planmonitor.export import FileTable
 from planmonitor.settings import Settings, settings
+from planmonitor.tables import ROUNDED
 from tests.matrix.conftest import DEMO, ONE_COUNTY
 
 STORES = tuple(DEMO)
@@ -95,12 +96,13 @@ def store(request: pytest.FixtureRequest, stores: Callable[[str], Settings]) -> 
 
 
 @pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Every file is made at once that a button would make when pressed."""
-    made: list[bytes] = []
+def files(monkeypatch: pytest.MonkeyPatch) -> list[FileTable]:
+    """Every file is made at once that a button would make when pressed; their tables."""
+    made: list[FileTable] = []
 
-    def press(build: Callable[..., bytes], table: object) -> Callable[[], bytes]:
-        made.append(build(table))
+    def press(build: Callable[[FileTable], bytes], table: FileTable) -> Callable[[], bytes]:
+        assert build(table)
+        made.append(table)
         return partial(build, table)
 
     monkeypatch.setattr(components.download, "partial", press)
@@ -120,7 +122,7 @@ def _mixed(made: list[Visit]) -> Iterator[Visit]:
         yield from made[n::6]
 
 
-def test_every_page_and_file_is_made_from_every_view(store: str, files: list[bytes]) -> None:
+def test_every_page_and_file_is_made_from_every_view(store: str, files: list[FileTable]) -> None:
     app = AppTest.from_file("../../dashboard.py", default_timeout=60).run()
     wrong = []
     for visit in _mixed(visits()[store]):
@@ -130,6 +132,15 @@ def test_every_page_and_file_is_made_from_every_view(store: str, files: list[byt
         assert _picked(app, "县（市、区）") in (None, ONE_COUNTY if visit.county else ""), visit
     assert not wrong, "\n".join(wrong)
     assert files
+    assert not {name for table in files for name in _only_full(table)}
+
+
+def _only_full(table: FileTable) -> Iterator[str]:
+    """The columns of long numbers that have no rounded ones beside them."""
+    for n, name in enumerate(table.columns):
+        long = [row[n] for row in table.rows if isinstance(row[n], float) and len(repr(row[n])) > 7]
+        if long and ROUNDED not in name and f"{name}{ROUNDED}" not in table.columns:
+            yield f"{table.title}：{name} {long[0]}"
 
 
 def _picked(app: AppTest, label: str) -> str | None:
