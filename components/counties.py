@@ -249,7 +249,7 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
         (scope.monitor.plan.id, scope.answers.version, scope.view, indicator.id), scope, indicator
     )
     if chart is None:
-        show_empty(f"{indicator.name}：没有县级历年数据", "由责任部门组织各县（市、区）报送")
+        show_empty(f"{indicator.name}：各县（市、区）历年数值尚未报送", "由责任部门组织各县（市、区）报送")
         return
     reporting = sum(bool(scope.answers.history(indicator, code)) for code in scope.monitor.divisions.codes)
     # A full row of small charts is scaled to the page; a few would be blown up.

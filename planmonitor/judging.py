@@ -100,7 +100,7 @@ def judge_county(
     if own is None and view is CountyView.NONE:
         return _flagged(case, refuse(rule, case, Reason.NOT_BY_COUNTY, "该指标不分县统计"), evidence)
     if not case.series:
-        sentence = f"截至{as_of}年该县没有数据，待报送"
+        sentence = f"截至{as_of}年该县尚未报送"
         return _flagged(case, refuse(rule, case, Reason.NO_DATA, sentence), evidence)
     if own is not None:
         result = _apply(replace(case, promise=own))
@@ -125,10 +125,10 @@ def _apply(case: Case) -> Assessment:
     if rule.by_unit:
         return rule.judge(case)
     if not case.series:
-        return refuse(rule, case, Reason.NO_DATA, f"截至{case.as_of}年没有数据，待责任部门报送")
+        return refuse(rule, case, Reason.NO_DATA, f"截至{case.as_of}年尚未报送")
     if rule.is_dated and case.year <= p.baseline_year:
         now = written(rule, p, case.value)
-        sentence = f"只有{case.year}年基期值{now}，规划期内尚无数据"
+        sentence = f"只有{case.year}年基期值{now}，规划期内尚未报送"
         return refuse(rule, case, Reason.ONLY_BASELINE, sentence)
     return _with_target_year(case, rule.judge(case))
 
@@ -169,7 +169,7 @@ def _flagged(case: Case, result: Assessment, evidence: Evidence) -> Assessment:
         flags.append(Flag.ASSUMED_TARGET)
     told = (Reason.ONLY_BASELINE, Reason.TARGET_YEAR_MISSING)
     if stale and result.reason not in told and case.as_of <= case.promise.target_year:
-        result = replace(result, sentence=f"{result.sentence}（{case.as_of}年尚无数据）")
+        result = replace(result, sentence=f"{result.sentence}（{case.as_of}年尚未报送）")
     return replace(result, flags=tuple(dict.fromkeys(flags)))
 
 
@@ -218,7 +218,7 @@ def _by_reference(rule: Rule, case: Case) -> Assessment:
     goal = rule.goal(p)
     if rule.from_baseline:
         if case.year <= p.baseline_year:
-            sentence = f"只有{case.year}年的数据，规划期内尚无数据"
+            sentence = f"只有{case.year}年的数据，规划期内尚未报送"
             return refuse(rule, case, Reason.ONLY_BASELINE, sentence)
         if own is None and goal is not None and not goal.holds(case.value):
             now = written(rule, p, case.value)
@@ -239,7 +239,7 @@ def _contribution(rule: Rule, case: Case, city_total: float | None) -> Assessmen
     nothing: dict[str, object] = {"target": None, "goal": None, "gap": None, "previous": None}
     used = tuple(o for o in case.series if o.year >= p.first_year) if rule.sums else (case.latest,)
     if not used:
-        return refuse(rule, case, Reason.NO_DATA, f"截至{case.as_of}年该县没有数据，待报送")
+        return refuse(rule, case, Reason.NO_DATA, f"截至{case.as_of}年该县尚未报送")
     missing = rule.missing_years(p, case.series)
     value = sum(o.value or 0.0 for o in used)
     text = quantity(value, p.unit, p.decimals)

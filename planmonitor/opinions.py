@@ -93,7 +93,7 @@ def judged_series(
         why = why or f"缺{'、'.join(map(str, missing))}年数据，累计数不完整"
     values = {p.year: p.value for p in rule.points(promise, rows) if p.year >= plan.baseline_year}
     if not any(year > plan.baseline_year for year in values):
-        why = why or "规划期内没有数据"
+        why = why or "规划期内尚未报送"
     if direction is Direction.NONE:
         why = why or "没有明确的改善方向"
     if why:

@@ -215,7 +215,7 @@ def _by_chapter(answers: Answers, results: Sequence[Assessment]) -> tuple[tuple[
     """Every chapter page with how many of its indicators have each verdict."""
     plan, names = answers.plan, answers.plan.page_names()
     rows = []
-    for page in dict.fromkeys(i.page for i in plan.indicators):
+    for page in filter(plan.on_page, names):
         part = count_verdicts(a for a in results if plan.indicator(a.indicator).page == page)
         rows.append((names[page], tuple(part[v] for v in Verdict)))
     return tuple(rows)
@@ -338,7 +338,7 @@ def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
 def _counties(answers: Answers) -> Scene | None:
     """County × chapter; None when no county has a comparable figure."""
     plan = answers.plan
-    pages = list(dict.fromkeys(i.page for i in plan.indicators))
+    pages = list(filter(plan.on_page, plan.page_names()))
     judged = {
         (code, page): [a for i in plan.on_page(page) if (a := answers.assess(i, code)).is_judged]
         for code in answers.divisions.codes

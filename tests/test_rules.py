@@ -199,7 +199,7 @@ def test_an_older_figure_is_judged_at_its_own_year_and_said_to_be_old(monitor: M
     assert (a.year, a.elapsed_share, a.is_final) == (2023, 0.6, False)
     assert a.verdict is Verdict.ON_TRACK
     assert Flag.STALE in a.flags
-    assert a.sentence.endswith("（2024年尚无数据）")
+    assert a.sentence.endswith("（2024年尚未报送）")
 
 
 def test_the_target_year_without_a_figure_of_it_is_not_judged(monitor: Monitor) -> None:

@@ -42,7 +42,7 @@ _ORDER = {
     Order.NAME: "名称",
 }
 _NATURES = {**{n.value: NATURE[n] for n in Nature}, COMMITMENT: "文字承诺"}
-_KINDS = {**{k.value: KIND[k] for k in Kind}, NO_FIGURE: "无数据"}
+_KINDS = {**{k.value: KIND[k] for k in Kind}, NO_FIGURE: "尚未报送"}
 _MOST_TARGET = 12
 _ONE_SECTION = "all"
 

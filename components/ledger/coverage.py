@@ -25,7 +25,7 @@ _PER = {
     Per.SUBDISTRICT: "每个街道",
 }
 _BY_TOWN = (Per.TOWN, Per.TOWNSHIP, Per.SUBDISTRICT)
-_HAS = {None: ("○", "未报送", "not_reported"), True: ("✔", "已有", "done"), False: ("✕", "尚缺", "bad")}
+_HAS = {None: ("○", "尚未报送", "not_reported"), True: ("✔", "已有", "done"), False: ("✕", "尚缺", "bad")}
 
 
 @dataclass(frozen=True)

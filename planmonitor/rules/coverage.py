@@ -26,14 +26,14 @@ class Coverage(Rule):
         p = case.promise
         known = {name: v for name, v in case.units.items() if v is not None}
         if not known:
-            sentence = f"截至{case.as_of}年没有逐单位数据，待责任部门报送"
+            sentence = f"截至{case.as_of}年逐单位的情况尚未报送"
             return refuse(self, Case(p, case.division, case.as_of, ()), Reason.NO_DATA, sentence)
         having = [name for name, v in known.items() if (p.goal.holds(v) if p.goal else v >= 1)]
         lacking = [name for name in known if name not in having]
         silent = [name for name in case.units if name not in known]
         completion = len(having) / len(case.units)
         final = case.as_of >= p.target_year
-        told = (("尚缺", lacking), ("未报", silent))
+        told = (("尚缺", lacking), ("尚未报送", silent))
         names = "；".join(f"{word}：{'、'.join(units)}" for word, units in told if units)
         verdict, reason, tail = Verdict.ACHIEVED, Reason.NONE, "，全部覆盖"
         if final and lacking:

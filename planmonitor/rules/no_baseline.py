@@ -51,7 +51,8 @@ class NoBaseline(Rule):
         head = f"截至{case.year}年为{words.text(value)}"
         if goal.holds(value):
             steps = (comparison(self, p, value, goal),)
-            sentence = f"{head}，已达到目标{words.target}"
+            word = verdict_word(Verdict.ACHIEVED, self, case.is_final, is_reference=case.is_reference)
+            sentence = f"{head}，满足目标{words.target}，{word}"
             return answer(self, case, Verdict.ACHIEVED, sentence, steps=steps, required_yearly=0.0)
         edge, gap = goal.limit_for(value), goal.lacking(value)
         away = f"{number(edge, words.decimals)} − {number(value, words.decimals)}"

@@ -142,7 +142,7 @@ def test_every_county_is_labelled(visitor: Visitor) -> None:
 
 def test_scenes_without_data_are_skipped_and_counted(visitor: Visitor) -> None:
     page = open_wall(visitor, "demo=0&seconds=3600")
-    expect(page.locator(".pm-screen footer")).to_contain_text("略过无数据的")
+    expect(page.locator(".pm-screen footer")).to_contain_text("略过尚未报送的")
 
 
 def test_a_chapter_page_opens_its_scene(visitor: Visitor) -> None:

@@ -110,7 +110,8 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[FileTable]:
 
 
 def _opened(app: AppTest, visit: Visit) -> AppTest:
-    """The page as a reader's link opens it, coming from another page."""
+    """The page as a reader's link opens it, coming from another page, the year chosen and not the usual one."""
+    app.session_state["year_is_chosen"] = True
     demo, county = "1" if visit.demo else "0", ONE_COUNTY if visit.county else ""
     app.query_params = {"year": str(visit.year), "demo": demo, "county": county, **dict(visit.query)}
     return app.switch_page(f"pages/{visit.page}.py").run()
