@@ -153,7 +153,7 @@ def test_units_that_have_not_reported_are_not_known_to_lack_it(fresh: Monitor) -
         report(fresh, c.id, 2025, 2, code)
     a = assess_commitment(fresh.at(View(2025)), c)
     assert (a.verdict, state(fresh, c.id, 2025)) == (Verdict.NOT_JUDGED, PromiseState.UNJUDGED)
-    assert f"未报：{fresh.place_name(codes[-1])}" in a.sentence
+    assert f"尚未报送：{fresh.place_name(codes[-1])}" in a.sentence
     report(fresh, c.id, 2025, 0, codes[-1])
     assert state(fresh, c.id, 2025) is PromiseState.OVERDUE
 

@@ -169,7 +169,7 @@ def test_coverage_names_the_units_that_lack_it(monitor: Monitor) -> None:
     units = {"甲": 1.0, "乙": 2.0, "丙": 0.0, "丁": None}
     a = verdict(monitor, "IND-15", 2023, indicator=each, units=units)
     assert (a.value, a.completion) == (2.0, 0.5)
-    assert "尚缺：丙；未报：丁" in a.sentence
+    assert "尚缺：丙；尚未报送：丁" in a.sentence
     assert verdict(monitor, "IND-15", 2025, indicator=each, units=units).verdict is Verdict.NOT_ACHIEVED
 
 
