@@ -80,7 +80,7 @@ class Night:
     track: str = "#12303b"
     hover: str = "#173743"
     no_data: str = "#31434c"
-    data: str = "#57d3a6"
+    data: str = "#6fc7d6"
     kept: str = "#57b9b3"
     path: str = "#8ba3ac"
     notice: str = "#ffd166"
@@ -90,6 +90,7 @@ class Night:
     heat_low: str = "#ffd9a8"
     heat_mid: str = "#ffb566"
     heat_high: str = "#ff8a3d"
+    heat_top: str = "#e8622c"
     shadow: str = "#000000aa"
 
 
@@ -100,8 +101,8 @@ RAMP = (DAY.data_breath, "#b5d6d6", DAY.data_light, DAY.data_mid, DAY.data)
 COMPARED = ("#12343b", "#6b3d8f", "#966616", "#33969b")
 """Lines that stand beside each other; also apart in grey and for the colour-blind, each 3:1 on paper."""
 NIGHT_RAMP = ("#27616b", "#338290", "#4aa6b0", "#7cc7cb", "#bfe6e4")
-NIGHT_COUNTS = ("#3fc1c9", "#a8dadc", NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat_high)
-"""Classes of a map on the wall: of a figure, and of how much lags (running to orange)."""
+NIGHT_COUNTS = (NIGHT.heat_low, NIGHT.heat_mid, NIGHT.heat_high, NIGHT.heat_top)
+"""Classes of a map on the wall: of a figure, and of how much lags (warm, for nothing else is)."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class VerdictLook:
 # Okabe–Ito based: only what is behind schedule is warm; the order also holds in grey.
 LOOKS = {
     Verdict.ACHIEVED: VerdictLook("✔", DAY.data_ink, DAY.data_ink, DAY.on_dark, "#3fc1c9"),
-    Verdict.AHEAD: VerdictLook("▲", DAY.good, DAY.good_ink, DAY.on_dark, NIGHT.data),
+    Verdict.AHEAD: VerdictLook("▲", DAY.good, DAY.good_ink, DAY.on_dark, "#57d3a6"),
     Verdict.ON_TRACK: VerdictLook("●", "#8cc3c6", "#2b6a70", DAY.ink, "#a8dadc"),
     Verdict.LAGGING: VerdictLook("▼", DAY.warm, DAY.warm_ink, DAY.on_dark, "#ff9f45"),
     Verdict.NOT_ACHIEVED: VerdictLook("■", DAY.deep, DAY.deep, DAY.on_dark, "#ff6f59"),

@@ -162,6 +162,11 @@ class Answers:
         view = replace(self.view, as_of=year)
         return self._years.setdefault(year, Answers(self.ground, view, self.figures))
 
+    def as_known(self, moment: datetime) -> Answers:
+        """The same questions with what was known at an earlier moment; not kept, for it is asked once."""
+        figures = replace(self.figures, known_at=moment, _read={})
+        return Answers(self.ground, replace(self.view, known_at=moment), figures)
+
     def observations(self, series: str, division: str | None = None) -> tuple[Observation, ...]:
         """Everything known of a series (in one division, or everywhere), any year."""
         return self.keep(("observations", series, division), lambda: self._observations(series, division))

@@ -38,6 +38,7 @@ ROOMS = {
         (
             "clock",
             "numbers",
+            "axes",
             "observations",
             "divisions",
             "geography",

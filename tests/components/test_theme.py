@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 import tomllib
 from pathlib import Path
@@ -12,12 +13,12 @@ import plotly.graph_objects as go
 import pytest
 
 from components.map_areas import contrast
-from components.theme import DAY, FONT, LOOKS, NIGHT, style_sheet
+from components.theme import DAY, FONT, LOOKS, NIGHT, NIGHT_COUNTS, NIGHT_RAMP, style_sheet
 from planmonitor.assessment import Verdict
 from planmonitor.settings import ROOT
 
 SOURCES = {".py", ".html", ".svg", ".css", ".js"}
-STYLE_SHEETS = [ROOT / "components" / name for name in ("theme.css", "screen.css")]
+STYLE_SHEETS = [ROOT / "components" / name for name in ("theme.css", "screen/wall.css")]
 
 
 def test_a_colour_is_named_in_the_palette_and_nowhere_else() -> None:
@@ -28,6 +29,29 @@ def test_a_colour_is_named_in_the_palette_and_nowhere_else() -> None:
         for p in (*paths, ROOT / "serve.py", ROOT / "dashboard.py")
     }
     assert {path for path, colours in found.items() if colours} == {"components/theme.py"}
+
+
+def hue(colour: str) -> float:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 360 * colorsys.rgb_to_hls(red, green, blue)[0]
+
+
+def is_warm(colour: str) -> bool:
+    return hue(colour) < 60
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_is_as_warm_on_the_wall_as_on_the_pages(verdict: Verdict) -> None:
+    if verdict is not Verdict.NOT_JUDGED:
+        assert is_warm(LOOKS[verdict].area) == is_warm(LOOKS[verdict].night)
+    apart = [other.night for v, other in LOOKS.items() if v is not verdict]
+    assert LOOKS[verdict].night not in apart
+
+
+def test_on_the_wall_warm_says_behind_and_nothing_else() -> None:
+    assert all(is_warm(colour) for colour in NIGHT_COUNTS)
+    assert not any(is_warm(colour) for colour in (*NIGHT_RAMP, NIGHT.kept, NIGHT.data))
+    assert NIGHT.data not in [look.night for look in LOOKS.values()]
 
 
 @pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda p: p.name)

@@ -14,6 +14,7 @@ from tests.e2e.conftest import Visitor
 pytestmark = pytest.mark.e2e
 SCENES = (
     "overview",
+    "changes",
     "childcare",
     "education",
     "employment",
@@ -24,7 +25,10 @@ SCENES = (
     "veterans",
     "culture_sports",
     "counties",
+    "calls",
     "alerts",
+    "outlook",
+    "projects",
 )
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 
@@ -57,12 +61,13 @@ def test_nothing_scrolls_nothing_is_cut_and_all_is_legible(visitor: Visitor, siz
           const root = document.querySelector('.pm-screen'), out = [];
           const all = [...root.querySelectorAll('*')];
           const scrolls = document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth;
-          const smallest = innerHeight * 0.016;
+          const smallest = innerHeight * 0.022, large = innerHeight * 0.04;
           for (const e of all) {
             const own = [...e.childNodes].some(n => n.nodeType === 3 && n.nodeValue.trim());
             if (!own) continue;
             const size = parseFloat(getComputedStyle(e).fontSize);
             if (size < smallest - 0.01) out.push(['small', size, e.textContent.slice(0, 20)]);
+            if (e.matches('.value') && size < large - 0.01) out.push(['small value', size, e.textContent.slice(0, 20)]);
             const r = e.getBoundingClientRect();
             if (r.width && (r.left < -1 || r.top < -1 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1)) out.push(['off', e.textContent.slice(0, 20)]);
             const main = root.querySelector('main').getBoundingClientRect();
@@ -82,7 +87,7 @@ def test_nothing_scrolls_nothing_is_cut_and_all_is_legible(visitor: Visitor, siz
 def test_scenes_turn_by_themselves_from_the_one_in_the_address(visitor: Visitor) -> None:
     page = open_wall(visitor, "scene=veterans&seconds=0.6")
     assert scene(page) in ("veterans", "culture_sports")
-    for name in ("alerts", "overview"):
+    for name in ("projects", "overview"):
         # Looked at in every frame: a scene that stays for 0.6 s is easily missed between two looks.
         page.wait_for_function(
             "name => document.querySelector('.pm-screen').dataset.scene === name", arg=name, timeout=10_000
@@ -132,6 +137,64 @@ def test_a_touched_county_freezes_and_explains_itself(visitor: Visitor) -> None:
     page.keyboard.press("Space")
     expect(page.locator(".pm-screen .explain")).to_have_count(0)
     expect(page.locator(".pm-screen")).to_have_attribute("data-paused", "false")
+
+
+def test_the_note_never_covers_a_county(visitor: Visitor) -> None:
+    page = open_wall(visitor, "scene=health&seconds=3600")
+    for code in page.eval_on_selector_all("path.county", "all => all.map(e => e.dataset.code)"):
+        page.locator(f"path.county[data-code='{code}']").dispatch_event("click")
+        note = page.locator(".pm-screen .explain").bounding_box()
+        county = page.locator(f"path.county.on[data-code='{code}']").bounding_box()
+        assert note
+        assert county
+        assert note["x"] + note["width"] <= county["x"]
+
+
+def test_a_finger_turns_picks_and_presses(visitor: Visitor) -> None:
+    page = open_wall(visitor, "scene=health&seconds=3600")
+
+    def stroke(by: int) -> None:
+        page.mouse.move(960, 700)
+        page.mouse.down()
+        page.mouse.move(960 + by, 705, steps=3)
+        page.mouse.up()
+
+    stroke(-400)
+    assert scene(page) == "elderly_care"
+    stroke(400)
+    assert scene(page) == "health"
+    expect(page.locator(".pm-screen .explain")).to_have_count(0)
+    chosen = page.locator(".tile:not(.on)").first
+    name = chosen.locator(".name").inner_text()
+    chosen.click()
+    expect(page.locator(".mapbox h3")).to_contain_text(name)
+    expect(page.locator(".tile.on .name")).to_have_text(name)
+    expect(page.locator(".pm-screen")).to_have_attribute("data-paused", "true")
+    row = page.locator(".bar-row").nth(2)
+    row.click()
+    county = row.locator("text").first.text_content() or ""
+    expect(page.locator(".pm-screen .explain")).to_contain_text(county)
+    for box in (b.bounding_box() for b in page.locator(".controls button").all()):
+        assert box
+        assert min(box["width"], box["height"]) >= 64
+
+
+def test_a_tile_of_the_overview_leads_to_its_chapter(visitor: Visitor) -> None:
+    page = open_wall(visitor, "scene=overview&seconds=3600&year=2024")
+    row = page.locator(".rows .row").first
+    name = row.locator(".name span").first.inner_text()
+    row.click()
+    expect(page.locator(".tile.on .name")).to_have_text(name)
+    page = open_wall(visitor, "scene=overview&seconds=3600&year=2024")
+    bar = page.locator(".counts span").last
+    bar.click()
+    expect(page.locator(".pm-screen .explain p")).to_contain_text("、")
+
+
+def test_a_trend_has_an_axis_and_shows_what_is_ahead(visitor: Visitor) -> None:
+    page = open_wall(visitor, "scene=elderly_care&seconds=3600&year=2023")
+    assert page.locator("svg text.tick").count() >= 3
+    expect(page.locator("svg .ahead")).to_have_count(1)
 
 
 def test_every_county_is_labelled(visitor: Visitor) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.screen import _scene
+from components.screen.payload import drawn_scene
 from planmonitor.answers import Answers, View
 from planmonitor.monitor import open_monitor
 from planmonitor.scenes import OVERVIEW, board
@@ -22,9 +22,9 @@ def _stands(answers: Answers) -> None:
     made = board(answers)
     assert made.scenes[0].id == OVERVIEW
     for scene in made.scenes:
-        drawn = _scene(scene)
+        drawn = drawn_scene(scene)
         assert scene.headline.endswith("。")
-        assert all(place["colour"] for place in drawn["places"])
+        assert all(place["colour"] for subject in drawn["subjects"] for place in subject["places"])
 
 
 @pytest.mark.parametrize("store", DEMO)
