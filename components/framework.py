@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from streamlit import net_util, runtime
+from streamlit import file_util, net_util, runtime
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
@@ -75,6 +76,17 @@ def shown_icon(name: str) -> str:
     except StreamlitAPIException:
         return ":material/article:"
     return f":material/{name}:"
+
+
+def cell_editor_script() -> str:
+    """The file, among the framework's scripts, that a table to type into fetches at the first key; empty when
+    there is none of that name.
+
+    Until it has come, what is typed is lost: 12000 is entered as 2000. There is no setting that fetches it
+    with the table.
+    """
+    found = sorted(Path(file_util.get_static_dir()).glob("static/js/data-grid-overlay-editor.*.js"))
+    return found[0].name if found else ""
 
 
 class Activity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from components.intake.filling import show_filling
+from components.intake.grid import show_grid
 from components.intake.progress import show_progress
 from components.intake.review import show_review
 from components.intake.submissions import show_history
@@ -17,6 +18,7 @@ __all__ = ["IntakeView", "show_intake"]
 class IntakeView(StrEnum):
     """The views of the page, as they stand in the address."""
 
+    GRID = "grid"
     FILL = "fill"
     REVIEW = "review"
     HISTORY = "history"
@@ -29,7 +31,8 @@ class IntakeView(StrEnum):
 
 
 _WORDS = {
-    IntakeView.FILL: "填报",
+    IntakeView.GRID: "网上填报",
+    IntakeView.FILL: "文件填报",
     IntakeView.REVIEW: "审核与发布",
     IntakeView.HISTORY: "批次历史",
     IntakeView.COMPLETE: "填报进度",
@@ -37,7 +40,7 @@ _WORDS = {
 
 
 def show_intake(scope: Scope) -> None:
-    """One of the four views; handing in and reviewing need a person with a role."""
+    """One of the five views; handing in and reviewing need a person with a role."""
     views = [view.value for view in IntakeView]
     picked = pick_option("view", views, "看什么", names=lambda v: IntakeView(v).word, hidden=True)
     desk = the_desk(scope)
@@ -46,6 +49,10 @@ def show_intake(scope: Scope) -> None:
             show_progress(scope)
         case IntakeView.HISTORY:
             show_history(scope, desk)
+        case IntakeView.GRID:
+            person = show_person(scope)
+            if person:
+                show_grid(scope, desk, person)
         case IntakeView.FILL:
             person = show_person(scope)
             if person:

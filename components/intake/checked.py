@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from planmonitor.intake.desk import Desk
 from planmonitor.intake.naming import series_names
 from planmonitor.intake.problems import Issue, Level
 from planmonitor.intake.queue import Difference
-from planmonitor.intake.report import Report
+from planmonitor.intake.report import Report, says_something
 
 T = TypeVar("T")
 _MOST_REPORTS = 40
@@ -68,13 +68,18 @@ def show_report(report: Report, data: bytes, name: str, submit: Callable[[], Non
     )
 
 
-def ask_reasons(report: Report) -> dict[str, str]:
-    """A line to write in for everything unlikely; what was written, by :attr:`Issue.key`."""
-    asked = report.to_explain
+def ask_reasons(report: Report, remarks: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A line to write in for everything unlikely; what was written, by :attr:`Issue.key`.
+
+    What a remark says already is not asked again.
+    """
+    said = {key: text for key, text in (remarks or {}).items() if says_something(text)}
+    asked = [i for i in report.to_explain if i.key not in said]
     if not asked:
-        return {}
+        return said
     show_heading("请写明原因（每处都要写，审核人会看到）")
-    return {i.key: st.text_input(_asked(i), key=f"why_{report.digest}_{i.key}") for i in asked}
+    written = {i.key: st.text_input(_asked(i), key=f"why_{report.digest}_{i.key}") for i in asked}
+    return said | written
 
 
 def _asked(issue: Issue) -> str:

@@ -11,8 +11,9 @@ from components.intake.checked import held, show_changes, show_report
 from components.intake.submitting import show_submit
 from components.scope import Scope, pick_one
 from components.writing import type_operator
-from planmonitor.access import NotAllowed, Person, Remit, Role, departments
+from planmonitor.access import NotAllowed, Person, Remit
 from planmonitor.intake.desk import Desk
+from planmonitor.intake.grid import remit_name, remits_of
 from planmonitor.intake.template import csv_template, xlsx_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def show_filling(scope: Scope, desk: Desk, person: Person) -> None:
     """Three steps: the template, the file, the answer."""
-    remits = _remits(scope, person)
+    remits = remits_of(scope.monitor, person)
     if not remits:
         show_empty("您没有填报的角色", "审核人请到“审核与发布”；需要填报请联系管理员登记")
         return
@@ -40,36 +41,16 @@ def show_filling(scope: Scope, desk: Desk, person: Person) -> None:
             _show_answer(scope, desk, person, upload.getvalue(), upload.name, remit)
 
 
-def _remits(scope: Scope, person: Person) -> dict[str, Remit]:
-    """What the person may fill in, by the text kept in the address: own remits, and counties within them."""
-    own = person.remits(Role.CLERK)
-    found = {str(r): r for r in own}
-    for r in own:
-        if not r.division:
-            for code in (scope.monitor.plan.adcode, *scope.monitor.divisions.codes):
-                narrower = Remit(code, r.department)
-                found.setdefault(str(narrower), narrower)
-    return found
-
-
 def _pick_remit(scope: Scope, remits: dict[str, Remit]) -> Remit:
-    names = {text: _remit_name(scope, remit) for text, remit in remits.items()}
+    names = {text: remit_name(scope.monitor, remit) for text, remit in remits.items()}
     return remits[pick_one("place", list(remits), "为谁填报", names=names.__getitem__)]
-
-
-def _remit_name(scope: Scope, remit: Remit) -> str:
-    plan = scope.monitor.plan
-    whole = {"": "全市和全部县（市、区）", plan.adcode: f"只有全市（{plan.city}）"}
-    place = whole.get(remit.division) or scope.monitor.place_name(remit.division)
-    department = departments(plan).get(remit.department, remit.department)
-    return f"{place}·{department}" if department else place
 
 
 def _offer_templates(scope: Scope, remit: Remit) -> None:
     monitor = scope.monitor
     years = [str(y) for y in reversed(monitor.plan.years)]
     year = int(pick_one("for", years, "填报年份", names=lambda y: f"{y}年"))
-    name = f"填报模板_{_remit_name(scope, remit)}_{year}"
+    name = f"填报模板_{remit_name(scope.monitor, remit)}_{year}"
     one, two = st.columns(2)
     with one:
         st.download_button(

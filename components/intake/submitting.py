@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
@@ -18,10 +18,19 @@ from planmonitor.intake.report import Decision, Report
 from planmonitor.store import NotPossible, Submission
 
 
-def show_submit(desk: Desk, person: Person, report: Report, data: bytes, name: str, remit: Remit) -> None:
+def show_submit(
+    desk: Desk,
+    person: Person,
+    report: Report,
+    data: bytes,
+    name: str,
+    remit: Remit,
+    remarks: Mapping[str, str] | None = None,
+) -> None:
     """What a batch without errors still needs and its button; or that it waits already, and the way back.
 
-    ``data`` and ``name`` are the batch as it is kept, whether a file or what was typed on the page.
+    ``data`` and ``name`` are the batch as it is kept, whether a file or what was typed on the page;
+    ``remarks`` what was typed there beside what needs a reason, by :attr:`Issue.key`.
     """
     if report.decision is Decision.REJECT:
         return
@@ -34,7 +43,7 @@ def show_submit(desk: Desk, person: Person, report: Report, data: bytes, name: s
         return
     with st.container(border=True, key="submit"):
         agreed = {code: n for code, n in report.to_acknowledge.items() if _confirmed(report, code, n)}
-        reasons = ask_reasons(report)
+        reasons = ask_reasons(report, remarks)
         missing = list(_missing(person, report, agreed, reasons))
         button, why = st.columns([1, 4], vertical_alignment="center")
         with why:

@@ -20,6 +20,7 @@ from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Observation
 from planmonitor.store import Explained, NotPossible, Submission, SubmissionState
+from planmonitor.store.drafts import DraftKey
 from planmonitor.store.figures import cell_key
 
 _PUBLIC = (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN)
@@ -92,6 +93,10 @@ class Desk:
             acknowledged=dict(warned),
             reasons=[Explained(i.message, given[i.key].strip(), i.row, i.about) for i in report.to_explain],
         )
+
+    def draft_key(self, remit: Remit, period: str) -> DraftKey:
+        """Under what the person there keeps a draft for a remit and a period."""
+        return DraftKey(self.monitor.plan.id, _identity(self._clerk(remit)), str(remit), period)
 
     def submissions(self) -> tuple[Submission, ...]:
         """What the person may see, newest first: everything ever published, and drafts within their remit."""

@@ -54,21 +54,24 @@ def stored_figures(monitor: Monitor) -> dict[CellKey, Observation]:
     return found
 
 
+def setting_of(monitor: Monitor, remit: Remit = EVERYTHING, *, today: datetime | None = None) -> Setting:
+    """What a file is checked against; ``today`` is the moment (naive UTC) taken for the present."""
+    moment = today or clock.now()
+    year = clock.day_of(moment).year
+    return Setting(monitor.plan, monitor.divisions, year, moment, remit, stored_figures(monitor))
+
+
 def check_file(
     monitor: Monitor, data: bytes, name: str, *, remit: Remit = EVERYTHING, today: datetime | None = None
 ) -> Report:
     """Check a file without storing anything; ``today`` is the moment (naive UTC) taken for the present."""
     digest = hashlib.sha256(data).hexdigest()
     label = clean_name(name)
-    moment = today or clock.now()
     try:
         sheet = read_apart(data, name)
     except Refused as refused:
         return Report((refused.issue,), (), label, digest)
-    setting = Setting(
-        monitor.plan, monitor.divisions, clock.day_of(moment).year, moment, remit, stored_figures(monitor)
-    )
-    return check(sheet, setting, name=label, digest=digest)
+    return check(sheet, setting_of(monitor, remit, today=today), name=label, digest=digest)
 
 
 def publish(monitor: Monitor, report: Report, *, actor: str, reason: str = "") -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
+from planmonitor.store.drafts import DraftLog
 from planmonitor.store.engine import engine_of, migrate, reading
 from planmonitor.store.evaluations import EvaluationLog
 from planmonitor.store.figures import FigureLog
@@ -46,6 +47,11 @@ class Store:
     def submissions(self) -> SubmissionLog:
         """Files handed in and what became of them."""
         return SubmissionLog(self.engine)
+
+    @property
+    def drafts(self) -> DraftLog:
+        """What was typed and not yet handed in."""
+        return DraftLog(self.engine)
 
     @property
     def seals(self) -> Seals:

@@ -1,4 +1,4 @@
-"""Tables of the store. Rows are only ever added; a changed figure is a new revision."""
+"""Tables of the store. Rows are only ever added: a changed figure is a new revision. Drafts are replaced."""
 
 from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -85,4 +85,17 @@ submission_event = Table(
     Column("recorded_at", DateTime, nullable=False),
     Column("cells", Text, nullable=False, server_default="[]"),
     Index("ix_submission_event", "submission_id"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(60), nullable=False),
+    Column("person", String(300), nullable=False),
+    Column("remit", String(80), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    Index("ix_draft_key", "plan", "person", "remit", "period", unique=True),
 )

@@ -53,7 +53,7 @@ def review(own: Visitor, operator: str = "李审") -> Page:
 
 
 def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
-    page = own.open(f"intake?place={COUNTY}&for=2025")
+    page = own.open(f"intake?view=fill&place={COUNTY}&for=2025")
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 Excel 模板").click()
     template = tmp_path / "template.xlsx"
@@ -74,7 +74,7 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
     marked.value.save_as(tmp_path / "marked.xlsx")
     assert "约数" in str([c.value for c in load_workbook(tmp_path / "marked.xlsx").worksheets[0][4]])
 
-    page = own.open(f"intake?place={COUNTY}&for=2025")
+    page = own.open(f"intake?view=fill&place={COUNTY}&for=2025")
     hostile = "<img src=x onerror=alert(1)>=1+1"
     hand_in(own, fill(template, tmp_path / "right.xlsx", 4.37, hostile))
     page = review(own)
@@ -85,7 +85,7 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
     page.get_by_role("button", name="退回").click()
     expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
 
-    page = own.open(f"intake?place={COUNTY}&for=2025")
+    page = own.open(f"intake?view=fill&place={COUNTY}&for=2025")
     hand_in(own, fill(template, tmp_path / "again.xlsx", 4.38, hostile))
     page = review(own)
     page.get_by_role("button", name="发布").click()
@@ -121,12 +121,12 @@ def test_the_same_file_again_changes_nothing_and_says_so(own: Visitor, tmp_path:
     file.write_text(
         '指标编码,"县(市、区)",年份,数值,单位,数据来源,备注\nIND-13,卫滨区,2025,4.4,人,统计局,\n', "utf-8-sig"
     )
-    own.open("intake")
+    own.open("intake?view=fill")
     hand_in(own, file)
     page = review(own)
     page.get_by_role("button", name="发布").click()
     expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
-    page = own.open("intake")
+    page = own.open("intake?view=fill")
     page.locator("input[type=file]").set_input_files(str(file))
     expect(page.locator("[data-testid=stMain]")).to_contain_text("内容与库中完全相同")
     expect(page.get_by_role("button", name="提交审核")).to_have_count(0)
@@ -137,7 +137,7 @@ def test_warnings_must_be_acknowledged_by_kind(own: Visitor, tmp_path: Path) -> 
     file.write_text(
         '指标编码,"县(市、区)",年份,数值,单位,数据来源,备注\nind-13,卫滨区,2025年,４.4,,,\n', "utf-8-sig"
     )
-    page = own.open("intake")
+    page = own.open("intake?view=fill")
     page.locator("input[type=file]").set_input_files(str(file))
     name = page.get_by_label("操作人姓名（记入批次）")
     name.fill("张三")
