@@ -5,19 +5,25 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.download import view_notes
 from components.scope import Scope, day_known, link_to_latest
 from components.templating import render
 from planmonitor.assessment import why_none_judged
+from planmonitor.clock import today
 
 
 def show_banner(scope: Scope, *, figures: bool = True) -> None:
     """The plan's name, the status of its text, and a warning when any demo figure is on the page.
 
-    Pages without any ``figures`` of their own need no warning.
+    Pages without any ``figures`` of their own need no warning. On paper it also says what is looked at, which
+    the screen shows as widgets.
     """
     demo = figures and scope.answers.has_demo()
     day, latest = day_known(scope), link_to_latest(scope)
-    st.html(render("banner.html", plan=scope.monitor.plan, demo=demo, day=day, latest=latest))
+    about = [f"{label}：{text}" for label, text in view_notes(scope)[1:5]]
+    printed = f"打印日期：{today()}"
+    told = {"demo": demo, "day": day, "latest": latest, "about": [*about, printed]}
+    st.html(render("banner.html", plan=scope.monitor.plan, **told))
 
 
 def show_heading(text: str) -> None:

@@ -40,7 +40,8 @@ def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
         assert indicator is not None
         with right:
             compared = pick_compared(scope)
-        trend, chart = st.columns([9, 11], gap="medium")
+        with st.container(key="charts"):
+            trend, chart = st.columns([9, 11], gap="medium")
         with trend:
             if compared:
                 show_heading(f"县（市、区）对比：{indicator.name}")

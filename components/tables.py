@@ -36,7 +36,7 @@ class Folding(Generic[R]):
 
 def table_html(table: Table[R], kind: str = "") -> str:
     """A short table's markup; ``kind`` names a style of the theme, such as ``matrix``."""
-    body = [{"title": "", "rows": _rows(table, table.rows), "more": None}]
+    body = [{"title": "", "rows": _rows(table, table.rows), "later": [], "more": None}]
     return render("table.html", kind=kind, heads=_heads(table), sections=body, width=len(table.on_screen()))
 
 
@@ -64,6 +64,8 @@ def show_long_table(scope: Scope, table: Table[R], by: Folding[R], kind: str = "
     left = len(table.rows) - sum(len(s.sent) for s in sections)
     if is_read_on and left:
         drawn[-1]["more"] = _more(scope, left, by)
+        unseen = flow(table.rows, by.key, by.titles, len(table.rows))[len(sections) :]
+        drawn += [_section(scope, table, by, replace(s, sent=()), opened, is_read_on) for s in unseen]
     heads = _heads(table) if any(s.sent for s in sections) else []
     width = len(table.on_screen())
     st.html(render("table.html", kind=f"long {kind}", heads=heads, sections=drawn, width=width))
@@ -89,7 +91,10 @@ def _show_counts(scope: Scope, table: Table[R], by: Folding[R], wanted: str) -> 
 def _section(
     scope: Scope, table: Table[R], by: Folding[R], s: Section[R], opened: frozenset[str], is_read_on: bool
 ) -> dict[str, object]:
-    """A section as the template wants it; one that can be folded brings a link that turns it."""
+    """A section as the template wants it; one that can be folded brings a link that turns it.
+
+    The rows of an open section that are not on the screen yet come along for paper, where nobody asks for more.
+    """
     turned = opened ^ {s.key}
     in_order = ",".join(k for k, _ in by.titles if k in turned)
     return {
@@ -101,6 +106,7 @@ def _section(
         "tallies": tally(s.rows, by.sorts),
         "link": "" if is_read_on else link_here(scope, **{_OPEN: in_order}),
         "rows": _rows(table, s.sent),
+        "later": _rows(table, s.rows[len(s.sent) :]) if s.is_open else [],
         "more": _more(scope, s.left, by) if s.left and not is_read_on else None,
     }
 

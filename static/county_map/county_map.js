@@ -1,7 +1,8 @@
-/* The browser half of components/county_map.py: two calls, emitted by the folium elements there.
+/* The browser half of components/county_map.py: two calls, emitted by the folium elements there, and one for paper.
  *
  * countyMap.start(map, base)   once: surroundings, outline, leader lines, zones, and a view that always fits
  * countyMap.paint(map, look)   on every rerun: creates the counties the first time, restyles them afterwards
+ * countyMap.refit()            from the page around it, when the frame has another size on paper
  *
  * Texts reach the page through textContent only, never as HTML.
  */
@@ -10,6 +11,7 @@ window.countyMap = (function () {
 
   const SVG = "http://www.w3.org/2000/svg"
   let base = null
+  let shown = null
   let group = null
   let tip = null
   let hovered = null
@@ -41,6 +43,7 @@ window.countyMap = (function () {
 
   function start(map, data) {
     base = data
+    shown = map
     const root = map.getContainer()
     for (const [name, value] of Object.entries(base.colours)) root.style.setProperty("--" + name, value)
     map.attributionControl && map.attributionControl.remove()
@@ -256,5 +259,15 @@ window.countyMap = (function () {
     tip.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`
   }
 
-  return { start: start, paint: paint }
+  /* At once, for a page about to be printed: the browser takes no pause for a resize to be heard of. Without a height
+   * the map gets the one back that it was started with. */
+  function refit(height) {
+    if (!shown) return
+    const root = shown.getContainer()
+    root.style.height = height ? height + "px" : ""
+    shown.invalidateSize({ animate: false, pan: false })
+    fit(shown)
+  }
+
+  return { start: start, paint: paint, refit: refit }
 })()
