@@ -14,8 +14,12 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell = str | int | float | None
+_UPRIGHT_WIDTH = 90
+"""Characters that an upright A4 sheet takes before they become too small to read."""
 _LEADS_TO_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -74,9 +78,33 @@ def xlsx_bytes(table: FileTable) -> bytes:
     last = get_column_letter(max(len(table.columns), 1))
     sheet.freeze_panes = f"A{top + 1}"
     sheet.auto_filter.ref = f"A{top}:{last}{top + max(len(table.rows), 1)}"
+    _lay_out_for_paper(sheet, table.title, top)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _lay_out_for_paper(sheet: Any, title: str, head: int) -> None:
+    """A4, as wide as the paper and as long as it gets; the header row on every sheet, title and page below."""
+    wide = sum(d.width for d in sheet.column_dimensions.values()) > _UPRIGHT_WIDTH
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE if wide else sheet.ORIENTATION_PORTRAIT
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.print_options.gridLines = True
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    # An ampersand starts a code there, and a digit after one would be read as a size.
+    sheet.oddFooter.left.text = ILLEGAL_CHARACTERS_RE.sub("", title).replace("&", "＆")
+    sheet.oddFooter.right.text = "第&P页，共&N页"
+
+
+def _number_format(value: float) -> str:
+    """The decimals a number has, at most six, and separators from a thousand on; whole numbers may be years."""
+    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    whole = "#,##0" if abs(value) >= 1000 else "0"
+    return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
 def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
@@ -88,6 +116,8 @@ def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
         cell.quotePrefix = value.lstrip(" ").startswith(_LEADS_TO_FORMULA)
     elif value is not None:
         cell.value = value
+        if isinstance(value, float):
+            cell.number_format = _number_format(value)
     return cell
 
 

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from planmonitor.export import FileTable, csv_bytes, inert, xlsx_bytes
 
@@ -67,3 +68,30 @@ def test_an_empty_table_is_still_a_file() -> None:
     empty = FileTable("空", ["名称"], [])
     assert load_workbook(io.BytesIO(xlsx_bytes(empty))).active is not None
     assert "名称" in csv_bytes(empty).decode("utf-8-sig")
+
+
+def printing(table: FileTable) -> Worksheet:
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(table))).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def test_excel_prints_on_a4_as_wide_as_the_paper_with_the_header_on_every_sheet() -> None:
+    sheet = printing(TABLE)
+    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
+    assert sheet.page_setup.orientation == "portrait"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$5:$5"
+    assert "&P" in sheet.oddFooter.right.text
+    assert "标题" in sheet.oddFooter.left.text
+
+
+def test_a_wide_table_prints_lying() -> None:
+    many = [f"第{n}列的名称" for n in range(12)]
+    assert printing(FileTable("宽表", many, [[n for n, _ in enumerate(many)]])).page_setup.orientation == "landscape"
+
+
+def test_numbers_in_excel_show_their_own_decimals_and_years_stay_years() -> None:
+    row = next(printing(FileTable("数", ["年", "值", "大数", "整"], [[2024, 96.45, 12365.5, 3.0]])).iter_rows(min_row=4))
+    assert [c.number_format for c in row] == ["General", "0.00", "#,##0.0", "0"]
