@@ -89,9 +89,16 @@ def test_excel_prints_on_a4_as_wide_as_the_paper_with_the_header_on_every_sheet(
 
 def test_a_wide_table_prints_lying() -> None:
     many = [f"第{n}列的名称" for n in range(12)]
-    assert printing(FileTable("宽表", many, [[n for n, _ in enumerate(many)]])).page_setup.orientation == "landscape"
+    assert (
+        printing(FileTable("宽表", many, [[n for n, _ in enumerate(many)]])).page_setup.orientation
+        == "landscape"
+    )
 
 
 def test_numbers_in_excel_show_their_own_decimals_and_years_stay_years() -> None:
-    row = next(printing(FileTable("数", ["年", "值", "大数", "整"], [[2024, 96.45, 12365.5, 3.0]])).iter_rows(min_row=4))
+    row = next(
+        printing(FileTable("数", ["年", "值", "大数", "整"], [[2024, 96.45, 12365.5, 3.0]])).iter_rows(
+            min_row=4
+        )
+    )
     assert [c.number_format for c in row] == ["General", "0.00", "#,##0.0", "0"]

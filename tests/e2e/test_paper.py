@@ -51,12 +51,25 @@ def test_a_chapter_prints_whole_with_its_head_and_its_parts_opened(
     folded = page.locator("details:not([open])").count()
     assert folded >= 3
     text = printed(page, landscape=landscape)
-    for word in (monitor.plan.title, "地区：封丘县", "评估年份：2024年", "数据：演示", "已知时点：最新", "打印日期："):
+    for word in (
+        monitor.plan.title,
+        "地区：封丘县",
+        "评估年份：2024年",
+        "数据：演示",
+        "已知时点：最新",
+        "打印日期：",
+    ):
         assert word in text
     assert not [word for word in OPERATED if word in text]
     for commitment in (c for c in monitor.plan.commitments if c.domain == "health"):
         assert commitment.id in text
-    for words_of_a_chart in ("时序路径", "2025年目标7.8", "封丘县8.1（演示）", "全国最近一年（公开发布）", "2025年"):
+    for words_of_a_chart in (
+        "时序路径",
+        "2025年目标7.8",
+        "封丘县8.1（演示）",
+        "全国最近一年（公开发布）",
+        "2025年",
+    ):
         assert words_of_a_chart in text
     names = [monitor.place_name(code) for code in monitor.divisions.codes]
     # In the ranking, above a small chart and, where no other label is written across it, on the map.
