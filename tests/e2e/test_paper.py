@@ -37,10 +37,6 @@ def printed(page: Page, *, landscape: bool = False) -> str:
     return re.sub(r"\s", "", "".join(t.get_text_range() for t in sheets(page, landscape=landscape)))
 
 
-def as_shown(page: Page) -> str:
-    return page.evaluate("document.querySelector('[data-testid=stMain]').innerHTML")
-
-
 @pytest.mark.parametrize("landscape", (False, True), ids=("upright", "lying"))
 def test_a_chapter_prints_whole_with_its_head_and_its_parts_opened(
     visitor: Visitor, monitor: Monitor, landscape: bool
