@@ -85,7 +85,7 @@ def xlsx_bytes(table: FileTable) -> bytes:
 
 
 def _lay_out_for_paper(sheet: Any, title: str, head: int) -> None:
-    """A4, as wide as the paper and as long as it gets; the header row on every sheet, title and page below."""
+    """A4, as wide as the paper, as long as it gets; on every sheet the header row, title and page."""
     wide = sum(d.width for d in sheet.column_dimensions.values()) > _UPRIGHT_WIDTH
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE if wide else sheet.ORIENTATION_PORTRAIT
@@ -101,7 +101,7 @@ def _lay_out_for_paper(sheet: Any, title: str, head: int) -> None:
 
 
 def _number_format(value: float) -> str:
-    """The decimals a number has, at most six, and separators from a thousand on; whole numbers may be years."""
+    """The decimals a number has, at most six, and separators from a thousand on."""
     decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
     whole = "#,##0" if abs(value) >= 1000 else "0"
     return f"{whole}.{'0' * decimals}" if decimals else whole
