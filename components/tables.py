@@ -93,7 +93,7 @@ def _section(
 ) -> dict[str, object]:
     """A section as the template wants it; one that can be folded brings a link that turns it.
 
-    Rows of an open section that are not on the screen yet come along for paper: nobody can ask for more there.
+    Rows of an open section that are not on the screen yet come along for paper.
     """
     turned = opened ^ {s.key}
     in_order = ",".join(k for k, _ in by.titles if k in turned)
