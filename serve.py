@@ -11,9 +11,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from components.framework import stay_on_this_network
-from components.gate import MIDDLEWARE, answer_search, freeing, health, redact_logs
+from components.gate import MIDDLEWARE, answer_search, freeing, health, ready, redact_logs
 from components.upkeep import Housekeeper
 from planmonitor import clock
+from planmonitor.settings import SettingsError, settings
 
 
 def _base() -> str:
@@ -32,7 +33,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
     keeper = Housekeeper()
     keeper.start()
-    async with freeing():
+    async with ready(), freeing():
         yield
     keeper.stop()
 
@@ -45,6 +46,10 @@ def say_so(error: Exception) -> bool:
     return True
 
 
+try:
+    settings()
+except SettingsError as refusal:
+    raise SystemExit(str(refusal)) from None
 stay_on_this_network()
 
 app = st.App(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
@@ -24,15 +25,41 @@ from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_p
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.numbers import number
-from planmonitor.settings import Settings, settings
-from planmonitor.store import StoreFailure, open_store
-from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store, restore
+from planmonitor.settings import Settings, SettingsError, settings
+from planmonitor.store import NotPossible, open_store
+from planmonitor.store.engine import reason_of
+from planmonitor.store.replacing import in_use
+from planmonitor.store.restoring import restore
+from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store
 from planmonitor.target_cases import judge_target_cases
 
 T = TypeVar("T")
 
 
-@click.group(help="规划实施监测：目录、评估、检查与演示数据。")
+class Sentences(click.Group):
+    """Commands that end in a sentence, whatever the database, the disk or the settings do."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for."""
+        try:
+            return super().invoke(ctx)
+        except (NotPossible, SafekeepingError, SettingsError) as error:
+            raise click.ClickException(str(error)) from error
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise click.ClickException("DATABASE_URL 不是数据库地址，请照 docs/settings.md 改正") from error
+        except DBAPIError as error:
+            raise click.ClickException(
+                f"数据库没有完成这一步（{reason_of(error)}）。请检查数据库是否在运行、磁盘是否已满、"
+                "DATABASE_URL 是否正确，然后重试；没有写完的都没有保存"
+            ) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f" {error.filename}" if error.filename else ""
+            raise click.ClickException(f"没有完成：{error.strerror}{where}。请检查磁盘空间和权限") from error
+
+
+@click.group(cls=Sentences, help="规划实施监测：目录、评估、检查与演示数据。")
 def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
@@ -166,23 +193,28 @@ def demo() -> None:
 @main.command("backup", help="把数据库和收到的文件存为一个备份文件；服务运行时也可以做。")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup_command(file: Path) -> None:
-    _kept_safe(lambda: backup(settings(), file))
+    backup(settings(), file)
     click.echo(f"已备份到 {file}")
 
 
-@main.command("restore", help="用备份恢复；请先停止服务。")
+@main.command("restore", help="用备份恢复；请先停止服务。备份先检查，全部无误才替换。")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="覆盖现有数据（现有数据改名保留）")
 def restore_command(file: Path, force: bool) -> None:
-    _kept_safe(lambda: restore(settings(), file, force=force))
+    kept = restore(settings(), file, force=force)
+    if kept is not None:
+        click.echo(f"原有数据保留为 {kept}")
     _report_seals(open_store(settings().database).seals.verify())
 
 
-@main.command("verify", help="核对修订记录的封印链：被改过或缺失的行逐一列出。")
+@main.command("verify", help="核对数据和每一步提交、审核的封印链：被改过或缺失的逐一列出。")
 def verify_command() -> None:
     store = open_store(settings().database)
     _report_seals(store.seals.verify())
-    click.echo(f"最新封印 {store.seals.last()}（请另行记下，可发现末尾整批被删）")
+    click.echo(
+        f"最新封印：数据 {store.seals.last()}，提交与审核 {store.seals.last_step()}"
+        "（请另行记下，可发现末尾被整批删去）"
+    )
 
 
 def _report_seals(wrong: list[str]) -> None:
@@ -191,13 +223,6 @@ def _report_seals(wrong: list[str]) -> None:
     if wrong:
         sys.exit(1)
     click.echo("修订记录完好")
-
-
-def _kept_safe(step: Callable[[], None]) -> None:
-    try:
-        step()
-    except SafekeepingError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @main.command("import", help="检查并入库一个填报文件（.xlsx 或 .csv）。")
@@ -225,6 +250,7 @@ def import_file(
         raise click.ClickException(f"无法读取 {file}：{error.strerror}。请检查路径和权限。") from error
     with _workspace(dry_run) as config:
         monitor = _loaded(lambda: open_monitor(config))
+        _refuse_what_was_changed(monitor)
         try:
             report = check_file(monitor, data, name or file.name, remit=remit_of(monitor, scope))
         except KeyError as error:
@@ -235,10 +261,7 @@ def import_file(
         explained = not report.unexplained({i.key: reason for i in report.to_explain})
         ready = confirmed and explained and (says_something(reason) or not report.replacing)
         actor = person or "命令行"
-        try:
-            written = publish(monitor, report, actor=actor, reason=reason) if ready and not dry_run else 0
-        except StoreFailure as error:
-            raise click.ClickException(str(error)) from error
+        written = publish(monitor, report, actor=actor, reason=reason) if ready and not dry_run else 0
     if form == "json":
         click.echo(_as_json(monitor, report, written))
     else:
@@ -246,6 +269,15 @@ def import_file(
             click.echo(line)
     if report.decision is Decision.REJECT:
         sys.exit(2)
+
+
+def _refuse_what_was_changed(monitor: Monitor) -> None:
+    wrong = monitor.store.seals.verify()
+    if wrong:
+        more = f"等{len(wrong)}处" if len(wrong) > 1 else ""
+        raise click.ClickException(
+            f"库中的记录被改过（{wrong[0]}{more}），没有入库。请先用 verify 查看，用备份恢复后再试"
+        )
 
 
 def _as_json(monitor: Monitor, report: Report, written: int) -> str:
@@ -294,7 +326,8 @@ def _workspace(dry_run: bool) -> Iterator[Settings]:
     """
     config = settings()
     if not dry_run:
-        yield config
+        with in_use(config.database):
+            yield config
         return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"

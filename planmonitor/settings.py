@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HOST = r"(?:[A-Za-z0-9._-]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\]?)"
 _HOSTS = rf"^(?:\s*{_HOST}\s*(?:,\s*{_HOST}\s*)*)?$"
+_ANY_YEAR = 2001
+"""A year without a leap day."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,7 +38,13 @@ class Settings(BaseSettings):
     entry_address: str = ""
     hosts: str = Field("", pattern=_HOSTS)
     access: Path = ROOT / "access.toml"
-    reporting_due: str = Field("03-31", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    reporting_due: str = "03-31"
+
+    @field_validator("reporting_due")
+    @classmethod
+    def _is_a_day_of_every_year(cls, value: str) -> str:
+        date.fromisoformat(f"{_ANY_YEAR}-{value}")
+        return value
 
     @property
     def database(self) -> str:
@@ -48,7 +57,31 @@ class Settings(BaseSettings):
         return self.data / "plan" / self.plan
 
 
+class SettingsError(Exception):
+    """Settings that can't be meant; the message names each in Chinese."""
+
+
+_ALLOWED = {
+    "reporting_due": "每年都有的一天，写成 月-日，如 03-31（02-29 不是每年都有）",
+    "hosts": "主机名或地址，用逗号分隔，不带 http:// 和路径，如 monitor.example.gov.cn,10.0.0.7",
+    "allow_demo": "true 或 false",
+    "writing": "true 或 false",
+}
+
+
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process.
+
+    Raises:
+        SettingsError: when one of them can't be meant.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = []
+        for problem in error.errors():
+            name = str(problem["loc"][0]).lower().removeprefix("planmonitor_")
+            allowed = _ALLOWED.get(name, "与说明一致的值")
+            wrong.append(f"PLANMONITOR_{name.upper()}={problem['input']}：应为{allowed}")
+        raise SettingsError(f"设置有误，没有启动。{'；'.join(wrong)}。见 docs/settings.md") from error

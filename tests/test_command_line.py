@@ -10,7 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from planmonitor.settings import ROOT
+import pytest
+from click.testing import CliRunner
+
+from planmonitor import clock
+from planmonitor.__main__ import main
+from planmonitor.observations import FigureStatus, Kind, Observation, Period
+from planmonitor.settings import ROOT, Settings
+from planmonitor.store import open_store
+from planmonitor.store.safekeeping import backup
 
 
 def run(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -119,3 +127,46 @@ def test_an_unlikely_figure_is_not_stored_without_a_reason(tmp_path: Path) -> No
     over = run(tmp_path, "import", str(file), "--accept-warnings")
     assert "1个数将替换已有的数" in over.stdout
     assert "已入库" not in over.stdout
+
+
+COMMANDS = {
+    "assess": ("assess", "--as-of", "2023"),
+    "verify": ("verify",),
+    "backup": ("backup", "new.zip"),
+    "restore": ("restore", "old.zip"),
+    "import": ("import", "figures.csv", "--accept-warnings"),
+    "import to try": ("import", "figures.csv", "--dry-run"),
+}
+"""Every command that needs the database."""
+
+
+def deaf_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """A folder with an archive and a sheet, and a database that does not answer."""
+    kept = Settings(var=tmp_path, database_url="")
+    one = Observation(
+        "IND-13", "410700", Period("2022"), 3.4, "人", Kind.REPORTED, FigureStatus.FINAL, "s", clock.now()
+    )
+    open_store(kept.database).figures.append(kept.plan, [one], label="a", digest="1", actor="t")
+    backup(kept, tmp_path / "old.zip")
+    (tmp_path / "figures.csv").write_text(
+        "指标编码,县(市、区),年份,数值\nIND-13,全市,2025,4.4\n", "utf-8-sig"
+    )
+    config = Settings(var=tmp_path / "var", database_url=address)
+    monkeypatch.chdir(tmp_path)
+    for module in ("planmonitor.__main__", "planmonitor.monitor"):
+        monkeypatch.setattr(f"{module}.settings", lambda: config)
+    monkeypatch.setattr("planmonitor.store.engine._RESTART_SECONDS", 0.0)
+
+
+@pytest.mark.parametrize("address", ["postgresql://127.0.0.1:1/x", "oracle://x/y"])
+def test_every_command_says_in_a_sentence_that_the_database_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    deaf_database(tmp_path, monkeypatch, address)
+    for command in COMMANDS.values():
+        done = CliRunner().invoke(main, command)
+        assert isinstance(done.exception, SystemExit), (command, done.exception)
+        assert done.exit_code == 1
+        assert "数据库" in done.output
+        assert "Traceback" not in done.output
+    assert not (tmp_path / "new.zip").exists()

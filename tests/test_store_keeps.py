@@ -23,10 +23,12 @@ from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import ROOT, Settings
 from planmonitor.store import NotPossible, Store, StoreFailure, SubmissionState, open_store
 from planmonitor.store.engine import has_schema
-from planmonitor.store.safekeeping import SafekeepingError, backup, restore
+from planmonitor.store.restoring import restore
+from planmonitor.store.safekeeping import SafekeepingError, backup
+from planmonitor.store.sealing import seal_whole
 from tests.conftest import running_postgres
 
-PLAN = "p"
+PLAN = "xinxiang-14"
 KILLS = int(os.environ.get("PLANMONITOR_KILLS", "200"))
 
 
@@ -114,6 +116,49 @@ def test_a_changed_or_missing_row_is_found_and_named(
     store.figures.append(PLAN, [figure(3)], label="b", digest="2", actor="t")
     tamper(database, statement)
     assert any(named in line for line in store.seals.verify())
+
+
+EDITS = {
+    "UPDATE submission_event SET actor = '别人' WHERE id = 1": "提交1的步骤1",
+    "UPDATE submission_event SET actor = '别人' WHERE id = 2": "提交1的步骤2（returned 别人）",
+    "UPDATE submission_event SET person = 'x' WHERE id = 4": "提交2的步骤4",
+    "UPDATE submission_event SET reason = '另一个' WHERE id = 2": "提交1的步骤2",
+    "UPDATE submission_event SET state = 'published' WHERE id = 2": "提交1的步骤2",
+    "UPDATE submission_event SET recorded_at = '2020-01-01 00:00:00.000000' WHERE id = 3": "提交2的步骤3",
+    "UPDATE submission_event SET submission_id = 1 WHERE id = 4": "提交1的步骤4",
+    "UPDATE submission_event SET batch_id = NULL WHERE id = 4": "提交2的步骤4",
+    "DELETE FROM submission_event WHERE id = 2": "步骤3（submitted 张三）",
+    "INSERT INTO submission_event (id, submission_id, state, actor, reason, recorded_at)"
+    " VALUES (9, 1, 'published', '李审', '', '2024-01-01 00:00:00.000000')": "提交1的步骤9（published 李审）",
+    "UPDATE submission SET name = 'b.xlsx' WHERE id = 1": "提交1（b.xlsx）",
+    "UPDATE submission SET digest = 'e' WHERE id = 2": "提交2（a.xlsx）",
+    "UPDATE submission SET scope = '410703' WHERE id = 2": "提交2（a.xlsx）",
+    "UPDATE submission SET acknowledged = '{\"x\": 1}' WHERE id = 2": "提交2（a.xlsx）",
+    "UPDATE submission SET proposed = '[]' WHERE id = 2": "提交2（a.xlsx）",
+    "DELETE FROM submission WHERE id = 1": "提交1缺失，却有步骤1指向它",
+}
+"""Changes by hand to who handed in, returned or published what, and what is said of each."""
+
+
+@pytest.mark.parametrize("statement", EDITS)
+def test_a_changed_submission_or_step_is_found_and_named(store: Store, database: str, statement: str) -> None:
+    first = submitted(store, figure(1))
+    store.submissions.give_back(PLAN, first, actor="李审", reason="来源不清")
+    second = submitted(store, figure(2, year="2023"))
+    publish(store, second, figure(2, year="2023"))
+    assert store.seals.verify() == []
+    noted = store.seals.last_step()
+    store.engine.dispose()
+    tamper(database, statement)
+    assert any(EDITS[statement] in line for line in store.seals.verify())
+    tamper(database, "DELETE FROM submission_event WHERE id = 4")
+    assert store.seals.last_step() != noted
+
+
+def test_what_a_later_release_adds_to_a_row_leaves_its_seal_as_it_is() -> None:
+    row: dict[str, object] = {"state": "submitted", "submission_id": 1, "cells": "[]", "batch_id": None}
+    assert seal_whole({**row, "added": "", "id": 7, "seal": "x"}, "0") == seal_whole(row, "0")
+    assert seal_whole({**row, "added": "something"}, "0") != seal_whole(row, "0")
 
 
 @pytest.mark.parametrize(
@@ -385,7 +430,7 @@ def test_a_backup_made_while_in_use_restores_everything(config: Settings, tmp_pa
     again = open_store(config.database)
     assert values(again) == [1.0]
     assert again.seals.verify() == []
-    assert (config.var / "xinxiang-14.sqlite.before-restore").exists()
+    assert len(list(config.var.glob("xinxiang-14.sqlite.before-restore-*"))) == 1
     elsewhere = config.model_copy(update={"var": tmp_path / "new"})
     restore(elsewhere, tmp_path / "b.zip")
     assert values(open_store(elsewhere.database)) == [1.0]

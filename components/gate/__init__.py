@@ -7,7 +7,7 @@ from components.gate.finding import answer_search
 from components.gate.headers import SecurityHeaders
 from components.gate.hosts import Hosts
 from components.gate.origins import Origins
-from components.gate.readiness import health
+from components.gate.readiness import health, ready
 from components.gate.redaction import Redact, redact_logs
 from components.gate.routes import Routes
 from components.gate.uploads import Uploads, freeing
@@ -15,4 +15,4 @@ from components.gate.uploads import Uploads, freeing
 MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, Uploads, PreparedDocument)
 """From the outside in: what a request passes first stands first."""
 
-__all__ = ["MIDDLEWARE", "Redact", "answer_search", "freeing", "health", "redact_logs"]
+__all__ = ["MIDDLEWARE", "Redact", "answer_search", "freeing", "health", "ready", "redact_logs"]

@@ -21,8 +21,11 @@ class KeptFiles:
         target = self.folder / digest
         if not target.exists():
             part = self.folder / f"{digest}.{uuid4().hex}.part"
-            part.write_bytes(data)
-            part.replace(target)
+            try:
+                part.write_bytes(data)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
 
     def read(self, digest: str) -> bytes | None:
         """A file by its hash; None when it is gone or no longer what its hash says."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
+from planmonitor.store.beside import DatabaseFile
 from planmonitor.store.drafts import DraftLog
-from planmonitor.store.engine import engine_of, migrate, reading
+from planmonitor.store.engine import StoreFailure, be_patient, engine_of, migrate, reading
 from planmonitor.store.evaluations import EvaluationLog
 from planmonitor.store.figures import FigureLog
+from planmonitor.store.replacing import settle
 from planmonitor.store.schema import evaluation, revision
 from planmonitor.store.sealing import Seals
 from planmonitor.store.submissions import SubmissionLog
@@ -58,11 +60,17 @@ class Store:
         """What shows whether anything in the log was changed."""
         return Seals(self.engine)
 
-    def version(self) -> Version:
-        """The state of the log now; later versions are greater."""
+    def version(self, *, within: float | None = None) -> Version:
+        """The state of the log now; later versions are greater.
+
+        Raises:
+            DBAPIError: when it takes longer than ``within`` seconds, because of a lock for example.
+        """
         figures = select(func.coalesce(func.max(revision.c.id), 0)).scalar_subquery()
         verdicts = select(func.coalesce(func.max(evaluation.c.id), 0)).scalar_subquery()
         with reading(self.engine) as connection:
+            if within is not None:
+                be_patient(connection, within)
             return Version(*connection.execute(select(figures, verdicts)).one())
 
 
@@ -72,7 +80,24 @@ def connect(address: str) -> Store:
 
 
 def open_store(address: str) -> Store:
-    """The store at a SQLAlchemy address, with file and schema made when new and moved forward when old."""
+    """The store at a SQLAlchemy address, with file and schema made when new and moved forward when old.
+
+    A restore that a killed process left undone is finished or forgotten first.
+
+    Raises:
+        StoreFailure: when the database was there before and is not now, or is none of ours.
+    """
+    file = DatabaseFile.at(address)
+    if file is not None:
+        settle(file)
+        if not file.is_there and file.was_there:
+            raise StoreFailure(
+                f"数据库 {file.path.name} 不见了或是空的。程序不会新建一个来代替它：请放回原文件，"
+                f"或用备份恢复（restore）；确要从头开始，请按 {file.mark.name} 里写的做"
+            )
     store = connect(address)
-    migrate(store.engine)
+    with store.engine.begin() as connection:
+        migrate(connection)
+    if file is not None:
+        file.remember()
     return store

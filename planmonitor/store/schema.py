@@ -70,6 +70,7 @@ submission = Table(
     Column("acknowledged", Text, nullable=False, server_default="{}"),
     Column("reasons", Text, nullable=False, server_default="[]"),
     Column("proposed", Text, nullable=False, server_default="[]"),
+    Column("seal", String(64), nullable=False, server_default=""),
 )
 
 submission_event = Table(
@@ -84,6 +85,7 @@ submission_event = Table(
     Column("batch_id", Integer, ForeignKey("batch.id")),
     Column("recorded_at", DateTime, nullable=False),
     Column("cells", Text, nullable=False, server_default="[]"),
+    Column("seal", String(64), nullable=False, server_default=""),
     Index("ix_submission_event", "submission_id"),
 )
 
@@ -98,4 +100,12 @@ draft = Table(
     Column("content", Text, nullable=False),
     Column("saved_at", DateTime, nullable=False),
     Index("ix_draft_key", "plan", "person", "remit", "period", unique=True),
+)
+
+signed_out = Table(
+    "signed_out",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mark", String(64), nullable=False, unique=True),
+    Column("recorded_at", DateTime, nullable=False),
 )

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, Table, select
 
 from planmonitor.store.engine import reading
-from planmonitor.store.schema import batch, evaluation, revision
+from planmonitor.store.schema import batch, evaluation, revision, submission, submission_event
 
 START = "0" * 64
 ROW = (
@@ -56,6 +56,37 @@ def seal(fields: Iterable[str], row: Mapping[str, object] | RowMapping, *more: s
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_NOTHING = (None, "", "[]", "{}")
+_NOT_SEALED = ("id", "seal")
+
+
+def seal_whole(row: Mapping[str, object] | RowMapping, *more: str) -> str:
+    """The seal of everything in a row that is not empty, followed by further seals.
+
+    What a later release adds is empty in the rows that were there before, so that these keep their seal.
+    """
+    fields = sorted(n for n, value in row.items() if n not in _NOT_SEALED and value not in _NOTHING)
+    content = [[name, _plain(row[name])] for name in fields]
+    text = json.dumps([content, *more], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed_submission(connection: Connection, row: Mapping[str, object]) -> dict[str, object]:
+    """A submission about to be kept, with the seal that follows from the one before."""
+    return {**row, "seal": seal_whole(row, _newest(connection, submission))}
+
+
+def sealed_step(connection: Connection, row: Mapping[str, object]) -> dict[str, object]:
+    """A step about to be kept, with the seal that follows from its submission and the step before."""
+    number = row["submission_id"]
+    sent = connection.execute(select(submission.c.seal).where(submission.c.id == number)).scalar_one()
+    return {**row, "seal": seal_whole(row, sent, _newest(connection, submission_event))}
+
+
+def _newest(connection: Connection, table: Table) -> str:
+    return connection.execute(select(table.c.seal).order_by(table.c.id.desc()).limit(1)).scalar() or START
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
@@ -83,13 +114,18 @@ class Seals:
             wrong = list(_wrong_rows(connection, rows))
             wrong += _wrong_batches(connection, rows)
             wrong += _wrong_evaluations(connection)
+            wrong += _wrong_submissions(connection)
         return wrong
 
     def last(self) -> str:
         """The seal of the newest batch, to be noted outside the database."""
-        newest = select(batch.c.seal).order_by(batch.c.id.desc()).limit(1)
         with reading(self.engine) as connection:
-            return connection.execute(newest).scalar() or START
+            return _newest(connection, batch)
+
+    def last_step(self) -> str:
+        """The seal of the newest step of a submission, to be noted likewise."""
+        with reading(self.engine) as connection:
+            return _newest(connection, submission_event)
 
 
 def _wrong_rows(connection: Connection, seals: dict[int, list[str]]) -> Iterator[str]:
@@ -125,3 +161,21 @@ def _wrong_evaluations(connection: Connection) -> Iterator[str]:
         if seal(EVALUATION, e, previous) != e["seal"]:
             yield f"评估人判断{e['id']}（{e['subject']} {e['division']} {e['year']}）与封印链不符"
         previous = e["seal"]
+
+
+def _wrong_submissions(connection: Connection) -> Iterator[str]:
+    """Submissions, and steps of theirs, that do not follow from the one before."""
+    previous, sent = START, {}
+    for row in connection.execute(select(submission).order_by(submission.c.id)).mappings():
+        if seal_whole(row, previous) != row["seal"]:
+            yield f"提交{row['id']}（{row['name']}）与封印链不符：它或它之前的一件被改过、删去或插入"
+        sent[row["id"]] = previous = row["seal"]
+    previous = START
+    for row in connection.execute(select(submission_event).order_by(submission_event.c.id)).mappings():
+        about = sent.get(row["submission_id"])
+        if about is None:
+            yield f"提交{row['submission_id']}缺失，却有步骤{row['id']}指向它"
+        elif seal_whole(row, about, previous) != row["seal"]:
+            step = f"提交{row['submission_id']}的步骤{row['id']}（{row['state']} {row['actor']}）"
+            yield f"{step}与封印链不符：它或它之前的一步被改过、删去或插入"
+        previous = row["seal"]

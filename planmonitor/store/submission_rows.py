@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, insert, select
 
 from planmonitor.store.engine import NotPossible
 from planmonitor.store.schema import submission, submission_event
+from planmonitor.store.sealing import sealed_step
 from planmonitor.store.steps import Action, Event, Explained, Submission, SubmissionState
 
 _SUBMISSION = tuple(column for column in submission.c if column is not submission.c.proposed)
@@ -92,4 +93,4 @@ def add_step(connection: Connection, number: int, event: Event) -> None:
         "recorded_at": event.recorded_at,
         "cells": json.dumps(event.cells, ensure_ascii=False),
     }
-    connection.execute(insert(submission_event).values(**values))
+    connection.execute(insert(submission_event).values(**sealed_step(connection, values)))

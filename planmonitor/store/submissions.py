@@ -13,6 +13,7 @@ from planmonitor.observations import Observation
 from planmonitor.store.engine import NotPossible, reading, writing
 from planmonitor.store.figures import Origin, append_batch, before, cell_key, latest, observation_of, stored
 from planmonitor.store.schema import revision, submission, submission_event
+from planmonitor.store.sealing import sealed_submission
 from planmonitor.store.steps import (
     Action,
     Event,
@@ -116,7 +117,8 @@ class SubmissionLog:
                 "reasons": json.dumps([asdict(r) for r in reasons], ensure_ascii=False),
                 "proposed": proposed,
             }
-            made = connection.execute(insert(submission).values(**values).returning(submission.c.id))
+            sealed = sealed_submission(connection, values)
+            made = connection.execute(insert(submission).values(**sealed).returning(submission.c.id))
             number = int(made.scalar_one())
             add_step(connection, number, Event(Action.SUBMIT, actor, "", clock.now(), person=person))
             return number
