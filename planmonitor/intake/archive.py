@@ -1,8 +1,8 @@
 """What kind of file an upload really is, and whether an Excel archive may be opened at all.
 
-Nothing here trusts names, declared sizes or dimensions: bytes are counted while inflating, every XML part
-is parsed once by expat with any document type refused, and sheets are scanned for absurd references before
-a reader that would allocate by them sees the file.
+Nothing here trusts names, declared sizes or dimensions: bytes are counted while inflating, which part is what
+is asked of the relationships, and every XML part is parsed once with any document type refused, wherever it
+stands in the archive.
 """
 
 from __future__ import annotations
@@ -12,30 +12,36 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import IO
 from xml.parsers import expat
 
-from planmonitor.intake.problems import Refused, files
+from planmonitor.intake.package import BUILT_IN, GENERAL, Roles, forbidden, named_sheets, roles_of, what_else
+from planmonitor.intake.problems import Issue, IssueKind, Refused, files
+from planmonitor.intake.scan import Listing, PartScan, SheetFacts, SheetScan, StringsScan, StylesScan
 
 _MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * _MEGABYTE
 LARGEST_INFLATED = 150 * _MEGABYTE
 LARGEST_SMALL_PART = 40 * _MEGABYTE
+LARGEST_WITH_FORMATS = 700 * _MEGABYTE
+"""What a sheet may hold counted with the formatted cells in which nothing stands."""
 MOST_MEMBERS = 1000
-MOST_ROWS = 50_000
-MOST_COLUMNS = 64
-LAST_ROW = MOST_ROWS + 100
-DEEPEST = 40
+_CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9][0-9]{0,6})$")
+_INSIDE = (_OLE, b"PK\x03\x04", b"MZ")
 _MACRO_SUFFIXES = ("xlsm", "xltm", "xlam", "xlsb")
-_MACRO_PART = re.compile(r"vbaproject|vbadata\.xml\Z")
+_MACRO_PART = re.compile(r"vbaproject|vbadata\.xml\Z|/macrosheets/")
 _ACTIVE_PART = re.compile(r"/embeddings/|/activex/|oleobject|/ctrlprops/")
+_JUNK = re.compile(r"(^|/)__macosx/|(^|/)\._[^/]*\Z|(^|/)(\.ds_store|thumbs\.db)\Z")
 _BROKEN = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError)
-_WIDE_MARKS = (b"\xfe\xff", b"\xff\xfe", b"\x00\x00\xfe\xff")
+_XML = (".xml", ".rels", ".vml")
+_EMPTY_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["'][A-Z]{1,3}[0-9]{1,7}["'][^<>]*/>""")
+_EMPTY_ROW = re.compile(
+    rb"""<((?:\w+:)?row)\s[^<>]*?\br=["'][0-9]{1,7}["'](?:[^<>/]*/>|[^<>]*(?<!/)>\s*</\1\s*>)"""
+)
 
 
 class Format(StrEnum):
@@ -45,13 +51,22 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-@dataclass
-class SheetFacts:
-    """What readers do not tell of a sheet: hidden rows, merges, columns with formulas by row."""
+@dataclass(frozen=True)
+class Book:
+    """A workbook taken apart: its sheets by name in their order, shared texts, the format of each style."""
 
-    hidden_rows: set[int] = field(default_factory=set)
-    merges: list[str] = field(default_factory=list)
-    formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    sheets: tuple[BookSheet, ...]
+    strings: Sequence[str]
+    formats: Sequence[str]
+
+
+@dataclass(frozen=True)
+class BookSheet:
+    """One sheet: its name, whether it is seen, and what stands in it."""
+
+    title: str
+    visible: bool
+    facts: SheetFacts
 
 
 def recognise(data: bytes, name: str) -> Format:
@@ -70,12 +85,11 @@ def recognise(data: bytes, name: str) -> Format:
     if suffix in _MACRO_SUFFIXES:
         raise Refused(files.MACRO_FORMAT.issue(suffix=suffix))
     if data.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise Refused((files.PASSWORD if locked else files.LEGACY_FORMAT).issue())
+        raise Refused(_old_kind(data).issue())
     is_archive = data.startswith(b"PK")
     is_page = data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
     if is_archive and suffix != "xlsx":
-        raise Refused(files.WORKBOOK_MISNAMED.issue(suffix=suffix))
+        raise Refused(_misnamed(data, suffix))
     if is_page:
         raise Refused((files.PAGE_AS_TEXT if suffix == "csv" else files.PAGE_AS_WORKBOOK).issue())
     if not is_archive and suffix != "csv":
@@ -83,28 +97,37 @@ def recognise(data: bytes, name: str) -> Format:
     return Format.XLSX if is_archive else Format.CSV
 
 
-def open_archive(data: bytes) -> dict[str, SheetFacts]:
-    """Inspect a workbook's archive completely; returns the facts of every worksheet part by its name.
+def _old_kind(data: bytes) -> IssueKind:
+    """What a compound file of old programs is."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return files.PASSWORD
+    return files.OLD_WORD if "WordDocument".encode("utf-16-le") in data else files.LEGACY_FORMAT
+
+
+def _misnamed(data: bytes, suffix: str) -> Issue:
+    """An archive under another name: a workbook that was renamed, or what it is instead."""
+    try:
+        names = [name.lower() for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
+    except _BROKEN:
+        return files.WRONG_TYPE.issue(suffix=suffix)
+    if "[content_types].xml" in names and any(n.startswith("xl/") for n in names):
+        return files.WORKBOOK_MISNAMED.issue(suffix=suffix)
+    return what_else(names)
+
+
+def open_archive(data: bytes) -> Book:
+    """Inspect a workbook's archive completely and take it apart.
 
     Raises:
         Refused: naming what is wrong.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
+        members = [m for m in archive.infolist() if not _JUNK.search(m.filename.lower())]
     except _BROKEN as error:
         raise Refused(files.DAMAGED.issue()) from error
     _require_a_plain_workbook(members)
-    facts: dict[str, SheetFacts] = {}
-    total = 0
-    for member in members:
-        name = member.filename.lower()
-        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
-        scan = _SheetScan() if is_sheet else _PartScan()
-        total += _scan_member(archive, member, scan, LARGEST_INFLATED - total)
-        if isinstance(scan, _SheetScan):
-            facts[member.filename] = scan.facts
-    return facts
+    return _Inspection(archive, members).book()
 
 
 def _require_a_plain_workbook(members: Sequence[zipfile.ZipInfo]) -> None:
@@ -120,145 +143,102 @@ def _require_a_plain_workbook(members: Sequence[zipfile.ZipInfo]) -> None:
         raise Refused(files.MACRO.issue())
     if any(_ACTIVE_PART.search(n) for n in names if not n.endswith("/")):
         raise Refused(files.ACTIVE_CONTENT.issue())
-    if "xl/workbook.bin" in names:
-        raise Refused(files.BINARY_WORKBOOK.issue())
-    if "xl/workbook.xml" not in names or "[content_types].xml" not in names:
-        raise Refused(files.NOT_A_WORKBOOK.issue())
+    if "[content_types].xml" not in names:
+        raise Refused(what_else(names))
 
 
-def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scan: _PartScan, budget: int) -> int:
-    """Inflate one part while counting, feed it to the scan if it is XML; returns its true size in bytes."""
-    is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
-    most = budget if isinstance(scan, _SheetScan) else min(budget, LARGEST_SMALL_PART)
-    size = 0
-    try:
-        for chunk in _inflate(archive, member):
-            size += len(chunk)
-            if size > most:
-                raise Refused(files.ARCHIVE_TOO_LARGE.issue(most=LARGEST_INFLATED // _MEGABYTE))
-            if is_xml:
-                scan.feed(chunk)
-        if is_xml and size:
-            scan.close()
-    except expat.ExpatError as error:
-        raise Refused(files.DAMAGED_PART.issue(part=member.filename[-60:])) from error
-    except (*_BROKEN, RuntimeError, zlib.error) as error:
-        raise Refused(files.DAMAGED.issue()) from error
-    return size
+class _Inspection:
+    """One archive while it is read: what was inflated so far, and where its parts are."""
+
+    def __init__(self, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> None:
+        self.archive = archive
+        self.members = {m.filename.lower(): m for m in members if not m.filename.endswith("/")}
+        self.left = LARGEST_INFLATED
+
+    def book(self) -> Book:
+        """Every part read once; the sheets, texts and formats in the end.
+
+        Raises:
+            Refused: for the first part that is not as it must be.
+        """
+        listed = self._listing("[content_types].xml", "Default", "Override")
+        found = forbidden([a.get("ContentType", "") for _, a in listed.found])
+        if found:
+            raise Refused(found.issue())
+        roles = roles_of(self.members, self._listing)
+        strings, styles = StringsScan(), StylesScan()
+        sheets: dict[str, SheetScan] = {name: SheetScan() for name in roles.sheets.values()}
+        scans: dict[str, PartScan] = {roles.strings: strings, roles.styles: styles, **sheets}
+        for name, member in self.members.items():
+            if name not in roles.read:
+                self._scan(member, scans.get(name))
+        return _book_of(roles, sheets, strings, styles)
+
+    def _listing(self, name: str, *wanted: str) -> Listing:
+        """A part of which only some elements count; an absent one lists nothing."""
+        listing = Listing(*wanted)
+        if name in self.members:
+            self._scan(self.members[name], listing)
+        return listing
+
+    def _scan(self, member: zipfile.ZipInfo, scan: PartScan | None) -> None:
+        """Inflate one part while counting; what is XML or has a role is read, the rest must be harmless."""
+        is_xml = scan is not None or member.filename.lower().endswith(_XML)
+        reader = scan or PartScan()
+        most = self.left if isinstance(reader, SheetScan) else min(self.left, LARGEST_SMALL_PART)
+        size = 0
+        try:
+            for chunk in self._chunks(member, reader):
+                size += len(chunk)
+                if size > most:
+                    raise Refused(files.ARCHIVE_TOO_LARGE.issue(most=LARGEST_INFLATED // _MEGABYTE))
+                if is_xml:
+                    reader.feed(chunk)
+                elif size == len(chunk) and chunk.startswith(_INSIDE):
+                    raise Refused(files.ACTIVE_CONTENT.issue())
+            if is_xml and size:
+                reader.close()
+        except expat.ExpatError as error:
+            raise Refused(files.DAMAGED_PART.issue(part=member.filename[-60:])) from error
+        except (*_BROKEN, RuntimeError, zlib.error) as error:
+            raise Refused(files.DAMAGED.issue()) from error
+        self.left -= size
+
+    def _chunks(self, member: zipfile.ZipInfo, reader: PartScan) -> Iterator[bytes]:
+        with self.archive.open(member) as stream:
+            if isinstance(reader, SheetScan):
+                yield from _without_empty(stream, reader)
+                return
+            while chunk := stream.read(_CHUNK):
+                yield chunk
 
 
-def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as stream:
-        while chunk := stream.read(1 << 18):
-            yield chunk
+def _without_empty(stream: IO[bytes], reader: SheetScan) -> Iterator[bytes]:
+    """A sheet without the cells and rows that are merely formatted: a million of them are nothing.
+
+    Only what bears its own address is left out, so that nothing that follows changes its place.
+    """
+    held, raw = b"", 0
+    while chunk := stream.read(_CHUNK):
+        raw += len(chunk)
+        if raw > LARGEST_WITH_FORMATS:
+            raise Refused(files.ARCHIVE_TOO_LARGE.issue(most=LARGEST_INFLATED // _MEGABYTE))
+        text = held + chunk
+        cut = text.rfind(b"<")
+        cut = len(text) if cut < 0 or len(text) - cut > _CHUNK else cut
+        whole, held = text[:cut], text[cut:]
+        slim = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", whole))
+        reader.skipped = reader.skipped or len(slim) < len(whole)
+        if slim:
+            yield slim
+    if held:
+        yield held
 
 
-class _PartScan:
-    """Reads an XML part for what is forbidden in all of them."""
-
-    def __init__(self) -> None:
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.XmlDeclHandler = self._declared
-        self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.EntityDeclHandler = self._doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.buffer_text = True
-        self.depth = 0
-        self.is_first = True
-
-    def feed(self, chunk: bytes) -> None:
-        if self.is_first:
-            self.is_first = False
-            if chunk.startswith(_WIDE_MARKS) or b"\x00" in chunk[:200]:
-                raise Refused(files.XML_NOT_UTF8.issue())
-        self.parser.Parse(chunk, False)
-
-    def close(self) -> None:
-        self.parser.Parse(b"", True)
-
-    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
-        if encoding and encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii", "ascii"):
-            raise Refused(files.XML_NOT_UTF8.issue())
-
-    def _doctype(self, *_: object) -> None:
-        raise Refused(files.XML_FORBIDDEN.issue())
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Refused(files.XML_TOO_DEEP.issue())
-        self.started(name.rpartition(" ")[2], attributes)
-
-    def _end(self, name: str) -> None:
-        self.depth -= 1
-
-    def started(self, name: str, attributes: dict[str, str]) -> None:
-        """Hook for what only sheets contain."""
-
-
-class _SheetScan(_PartScan):
-    """Reads a worksheet for positions, hidden rows, merges and formulas."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.facts = SheetFacts()
-        self.row = self.column = 0
-        self.rows = 0
-        self.by_name = {
-            "row": self._row,
-            "c": self._cell,
-            "v": self._content,
-            "is": self._content,
-            "f": self._formula,
-            "mergeCell": self._merge,
-        }
-
-    def started(self, name: str, attributes: dict[str, str]) -> None:
-        look = self.by_name.get(name)
-        if look:
-            look(attributes)
-
-    def _row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        if number and not (number.isascii() and number.isdigit() and len(number) <= 7):
-            raise Refused(files.XML_BAD_ROW.issue().at(None, text=number))
-        self.row = int(number) if number else self.row + 1
-        self.column = 0
-        self.rows += 1
-        if self.rows > 4 * MOST_ROWS:
-            raise Refused(files.TOO_MANY_ROWS.issue(most=MOST_ROWS))
-        if attributes.get("hidden") in ("1", "true"):
-            self.facts.hidden_rows.add(self.row)
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            self.column += 1
-            return
-        found = _REFERENCE.match(reference)
-        if not found:
-            raise Refused(files.XML_BAD_ADDRESS.issue().at(None, text=reference))
-        self.column, self.row = _column(found[1]), int(found[2])
-
-    def _content(self, attributes: dict[str, str]) -> None:
-        if self.column > MOST_COLUMNS:
-            issue = files.TOO_MANY_COLUMNS.issue(row=self.row, column=self.column, most=MOST_COLUMNS)
-            raise Refused(issue.at(self.row))
-        if self.row > LAST_ROW:
-            raise Refused(files.FAR_ROW.issue(row=self.row, most=MOST_ROWS).at(self.row))
-
-    def _formula(self, attributes: dict[str, str]) -> None:
-        self.facts.formulas[self.row].add(self.column)
-
-    def _merge(self, attributes: dict[str, str]) -> None:
-        self.facts.merges.append(attributes.get("ref", ""))
-        if len(self.facts.merges) > MOST_ROWS:
-            raise Refused(files.XML_MERGES.issue())
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def _book_of(roles: Roles, scans: Mapping[str, SheetScan], strings: StringsScan, styles: StylesScan) -> Book:
+    sheets = tuple(
+        BookSheet(sheet.get("name", ""), sheet.get("state", "visible") == "visible", scans[part].facts)
+        for sheet, part in named_sheets(roles)
+    )
+    codes = {**BUILT_IN, **styles.codes}
+    return Book(sheets, strings.strings, [codes.get(number, GENERAL) for number in styles.styles])

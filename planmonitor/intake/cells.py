@@ -6,21 +6,28 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from planmonitor.intake.looks import Showing
 from planmonitor.intake.problems import Issue, IssueKind, figures, rows
 from planmonitor.intake.sheet import BLANK, Cell, CellKind
+from planmonitor.intake.text import tidy
+from planmonitor.intake.units import same_unit
 
 DECIMALS = 6
 LONGEST_SHOWN = 40
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋ｅＥ", "0123456789.,%-+eE")
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_GREATEST = 1e15
+"""Nothing that is counted in a city comes near to this."""
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋ｅＥ﹪﹢﹣−﹐﹒", "0123456789.,%-+eE%+--,.")
+_CHINESE_POINT = re.compile(r"(?<=\d)[。｡](?=\d)", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_ENDS_IN_WORDS = re.compile(r"([+-]?[\d.,]*\d)\s*([^\d\s.,%+\-][^\d]*)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
 _YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 _SIGNS_FOR_NOTHING = ("—", "–", "-", "－", "——", "--", "/", "\\", "…", "……", ".", "*")
 _WORDS_FOR_NOTHING = ("无", "暂无", "缺", "未报", "n/a", "na", "null", "none", "#n/a")
 _MISSING = frozenset((*_SIGNS_FOR_NOTHING, *_WORDS_FOR_NOTHING))
+_MONEY = ("¥", "￥", "CN¥")
 _INFINITE = ("inf", "infinity", "∞")
 _NOT_FINITE = frozenset(("nan", *(sign + word for sign in ("", "+", "-") for word in _INFINITE)))
 _QUANTITIES = "万|亿|千|百|‰|％|%|元|户|人|个|张|次|岁|年|所|平方米|人次|百分点|㎡|个百分点"
@@ -35,13 +42,6 @@ class Parsed:
     issues: tuple[Issue, ...] = ()
 
 
-@lru_cache(maxsize=20_000)
-def tidy(text: str) -> str:
-    """Text of a key: NFKC, without white space and invisible characters."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
-
-
 def parse_value(cell: Cell, unit: str) -> Parsed:
     """The value that the person saw, in the indicator's ``unit``."""
     refusal = _by_kind(cell) or _by_format(cell, unit)
@@ -51,7 +51,7 @@ def parse_value(cell: Cell, unit: str) -> Parsed:
     if isinstance(number, Issue):
         return Parsed(None, (number,))
     value = float(number)
-    if value in (float("inf"), float("-inf")):
+    if abs(value) >= _GREATEST:
         return Parsed(None, (figures.TOO_GREAT.issue(shown=_shown(cell.text)),))
     return Parsed(round(value, DECIMALS) + 0.0, tuple(_noticed(cell, number, value)))
 
@@ -72,11 +72,23 @@ def _by_kind(cell: Cell) -> Issue | None:
 
 
 def _by_format(cell: Cell, unit: str) -> Issue | None:
-    if cell.scaled:
-        return figures.SCALED_FORMAT.issue()
-    if cell.literal and cell.literal != unit:
+    """What is shown counts: what its format makes another number of is refused."""
+    match cell.look:
+        case Showing.SCALED:
+            return figures.SCALED_FORMAT.issue()
+        case Showing.HIDDEN:
+            return figures.HIDDEN_VALUE.issue(stored=_shown(cell.text))
+        case Showing.OTHERWISE:
+            kind = figures.SHOWN_OTHERWISE if cell.shown else figures.ODD_FORMAT
+            return kind.issue(shown=_shown(cell.shown), stored=_shown(cell.text))
+    if cell.literal and not _is_unit(cell.literal, unit):
         return figures.UNIT_IN_FORMAT.issue(shown=cell.literal, unit=unit)
     return None
+
+
+def _is_unit(literal: str, unit: str) -> bool:
+    """Whether words of a format say the unit; a currency sign says so of money."""
+    return same_unit(literal, unit) or (literal in _MONEY and "元" in unit)
 
 
 def _number_in(text: str, unit: str) -> str | Issue:
@@ -91,9 +103,10 @@ def _number_in(text: str, unit: str) -> str | Issue:
     is_percent = plain.endswith("%") and not plain.endswith("%%")
     if is_percent and unit != "%":
         return figures.PERCENT_SIGN.issue(unit=unit)
-    core = plain[:-1].rstrip(" ") if is_percent else plain
+    core = plain[:-1].rstrip(" ") if is_percent else _without_unit(plain, unit)
+    core = _CHINESE_POINT.sub(".", core)
     if _PLAIN.fullmatch(core):
-        return core.removeprefix("+")
+        return _as_written(core)
     if _GROUPED.fullmatch(core):
         return core.replace(",", "")
     if _SCIENTIFIC.fullmatch(core):
@@ -101,11 +114,29 @@ def _number_in(text: str, unit: str) -> str | Issue:
     return _why_not(plain, shown, unit)
 
 
+def _without_unit(plain: str, unit: str) -> str:
+    """A number without its own unit behind it; any other word stays and is refused."""
+    found = _ENDS_IN_WORDS.fullmatch(plain)
+    return found[1] if found and same_unit(found[2], unit) else plain
+
+
+def _as_written(core: str) -> str:
+    """A number without a plus, with a digit on both sides of its point."""
+    number = core.removeprefix("+").removesuffix(".")
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    return f"{sign}0{digits}" if digits.startswith(".") else number
+
+
 def _noticed(cell: Cell, number: str, value: float) -> Iterator[Issue]:
     """What the person has to confirm about a number that could be read."""
     if cell.formula:
         yield figures.FORMULA.issue()
-    if cell.kind is CellKind.PERCENT:
+    if cell.look is Showing.DASH:
+        yield figures.ZERO_AS_DASH.issue(shown=cell.shown)
+    elif cell.look is Showing.ROUNDED:
+        kind = figures.PERCENT_ROUNDED if cell.kind is CellKind.PERCENT else figures.ROUNDED_FORMAT
+        yield kind.issue(shown=cell.shown, stored=cell.text)
+    elif cell.kind is CellKind.PERCENT:
         yield figures.PERCENT_FORMAT.issue(shown=cell.text)
     elif cell.kind is CellKind.TEXT and number != cell.text:
         yield rows.NORMALISED.issue(given=_shown(cell.text), read=number)
@@ -149,6 +180,9 @@ def parse_year(cell: Cell) -> Parsed:
         return Parsed(None, (figures.EMPTY_YEAR.issue(),))
     if cell.kind not in (CellKind.TEXT, CellKind.NUMBER):
         return Parsed(None, (figures.YEAR_AS_DATE.issue(),))
+    if cell.look not in (Showing.PLAIN, Showing.ROUNDED):
+        shown = _shown(cell.shown)
+        return Parsed(None, (figures.YEAR_SHOWN_OTHERWISE.issue(shown=shown, stored=_shown(cell.text)),))
     shown = cell.text.strip(BLANK)[:20]
     core = tidy(cell.text).removesuffix("年度").removesuffix("年")
     if not _YEAR.fullmatch(core):

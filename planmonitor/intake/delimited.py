@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from planmonitor.intake.archive import MOST_ROWS
 from planmonitor.intake.header import REQUIRED, Header, find_header
 from planmonitor.intake.problems import Issue, IssueKind, Refused, files, layout
+from planmonitor.intake.scan import MOST_ROWS
 from planmonitor.intake.sheet import (
     BLANK,
     EMPTY,
@@ -31,11 +31,14 @@ def decode(data: bytes) -> str:
     Raises:
         Refused: when no single encoding reads all of it.
     """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        is_four = data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"))
         try:
-            return data.decode("utf-16")
+            return data.decode("utf-32" if is_four else "utf-16")
         except UnicodeDecodeError as error:
             raise Refused(layout.BROKEN_ENCODING.issue()) from error
+    if _seems_wide(data[:400]):
+        raise Refused(layout.WIDE_WITHOUT_MARK.issue())
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,6 +51,11 @@ def decode(data: bytes) -> str:
         return data.decode("gb18030")
     except UnicodeDecodeError as error:
         raise _undecodable(layout.ENCODING, data, error) from error
+
+
+def _seems_wide(start: bytes) -> bool:
+    """Whether every other byte or more of the commas and line ends is a zero, as in UTF-16."""
+    return start.count(b"\x00") > len(start) // 8 and (b",\x00" in start or b"\x00," in start)
 
 
 def _undecodable(kind: IssueKind, data: bytes, error: UnicodeDecodeError) -> Refused:

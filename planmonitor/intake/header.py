@@ -22,13 +22,16 @@ class UploadColumn(StrEnum):
     UNIT = "单位"
     SOURCE = "数据来源"
     REMARK = "备注"
+    DEFINITION = "口径"
     LAST_YEAR = "上年数值"
+    NUMBER = "序号"
 
 
-COLUMNS = tuple(c for c in UploadColumn if c is not UploadColumn.LAST_YEAR)
-"""What is read on upload; last year's value is there to compare with only."""
+_UNASKED = (UploadColumn.DEFINITION, UploadColumn.LAST_YEAR, UploadColumn.NUMBER)
+COLUMNS = tuple(c for c in UploadColumn if c not in _UNASKED)
+"""What every row is asked for; the definition is read where there is such a column, the rest is not read."""
 REQUIRED = (UploadColumn.CODE, UploadColumn.PLACE, UploadColumn.YEAR, UploadColumn.VALUE)
-_HARMLESS = ("序号", "行号")
+_HARMLESS = ("行号",)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from planmonitor import clock
 from planmonitor.access import EVERYTHING, Remit
-from planmonitor.intake.cells import tidy
 from planmonitor.intake.checking import check
 from planmonitor.intake.problems import Refused
 from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.intake.setting import CellKey, Setting, place_names
+from planmonitor.intake.text import tidy
 from planmonitor.intake.worker import read_apart
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Kind, Observation

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planmonitor.catalogue import Indicator
-from planmonitor.intake.cells import LONGEST_SHOWN, Parsed, parse_value, parse_year, tidy
+from planmonitor.intake.cells import LONGEST_SHOWN, Parsed, parse_value, parse_year
 from planmonitor.intake.header import UploadColumn
+from planmonitor.intake.looks import Showing
 from planmonitor.intake.problems import Issue, figures, layout, rows
+from planmonitor.intake.reaching import looks_like_formula
 from planmonitor.intake.setting import CellKey, Place, Setting, Subject
 from planmonitor.intake.sheet import EMPTY, LONGEST_FIELD, Cell, CellKind
+from planmonitor.intake.text import lost_character, meant_text, tidy, unseen_character
+from planmonitor.intake.units import same_unit
 
 SOURCE_NOT_GIVEN = "部门填报"
-_SAMPLE = ("示例", "样例", "例:", "例：", "范例")
-_FORMULA_STARTS = ("=", "+", "@", "\t")
-_LONGEST = {UploadColumn.SOURCE: 120, UploadColumn.REMARK: LONGEST_FIELD}
+_SAMPLE = re.compile(
+    r"[\[(【（<《*#]*(示例|样例|范例|例[:：如子]|举例|填写示范|示范|example|sample|e\.?g\.)", re.I
+)
+_SAMPLED = (
+    UploadColumn.NUMBER,
+    UploadColumn.CODE,
+    UploadColumn.NAME,
+    UploadColumn.PLACE,
+    UploadColumn.SOURCE,
+)
+_KEYS = (UploadColumn.CODE, UploadColumn.NAME, UploadColumn.PLACE, UploadColumn.YEAR, UploadColumn.UNIT)
+_TEXTS = (UploadColumn.NAME, UploadColumn.SOURCE, UploadColumn.DEFINITION, UploadColumn.REMARK)
+_LONGEST = {UploadColumn.SOURCE: 120, UploadColumn.DEFINITION: 200, UploadColumn.REMARK: LONGEST_FIELD}
 _LIVES_HIGH = 10.0
 """A percentage whose baseline or target is at least this is not expected at or below one."""
 
@@ -125,7 +140,7 @@ def check_row(row: ReadRow, setting: Setting) -> Iterator[Issue]:
 
 
 def _is_sample(row: ReadRow) -> bool:
-    return any(row.shown(column).startswith(_SAMPLE) for column in (UploadColumn.CODE, UploadColumn.NAME))
+    return any(_SAMPLE.match(row.shown(column)) for column in _SAMPLED)
 
 
 def _code(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
@@ -186,6 +201,9 @@ def _unit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     given = tidy(row.cell(UploadColumn.UNIT).text)
     if not given and subject.unit and UploadColumn.UNIT in row.columns:
         yield row.at(figures.UNIT_MISSING.issue(unit=subject.unit), UploadColumn.UNIT)
+    elif given and given != tidy(subject.unit) and same_unit(given, subject.unit):
+        issue = rows.NORMALISED.issue(given=row.shown(UploadColumn.UNIT), read=subject.unit)
+        yield row.at(issue, UploadColumn.UNIT)
     elif given and given != tidy(subject.unit):
         issue = figures.UNIT_MISMATCH.issue(given=row.shown(UploadColumn.UNIT)[:20], unit=subject.unit)
         yield row.at(issue, UploadColumn.UNIT)
@@ -196,6 +214,10 @@ def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     value = row.value.value
     impossible = None if value is None else _impossible(row, value, subject)
     for issue in (impossible,) if impossible else row.value.issues:
+        yield row.at(issue, UploadColumn.VALUE)
+    whole = subject.indicator is not None and subject.indicator.whole
+    if whole and value is not None and not impossible and value != int(value):
+        issue = figures.NOT_AN_INTEGER.issue(unit=subject.unit, value=value)
         yield row.at(issue, UploadColumn.VALUE)
 
 
@@ -208,8 +230,6 @@ def _impossible(row: ReadRow, value: float, subject: Subject) -> Issue | None:
     low, high = (indicator.minimum, indicator.maximum) if indicator else (0.0, None)
     if (low is not None and value < low) or (high is not None and value > high):
         return figures.OUT_OF_RANGE.issue(value=value, unit=unit, span=span_text(low, high))
-    if indicator and indicator.whole and value != int(value):
-        return figures.NOT_AN_INTEGER.issue(unit=unit)
     return None
 
 
@@ -245,10 +265,36 @@ def _texts(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
         text = cell.text.strip() if column is UploadColumn.SOURCE else cell.text
         if len(text) > most:
             yield row.at(layout.TEXT_TOO_LONG.issue(most=most), column)
-        elif text.startswith(_FORMULA_STARTS):
+        elif looks_like_formula(text):
             yield row.at(rows.FORMULA_TEXT.issue(), column)
         if cell.formula:
             yield row.at(figures.FORMULA_IN_TEXT.issue(), column)
+
+
+def _seen(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
+    """Keys and texts that a format hides are not what anybody has seen; keys may be worked out."""
+    for column in (*_KEYS, UploadColumn.SOURCE, UploadColumn.DEFINITION, UploadColumn.REMARK):
+        cell = row.cell(column)
+        if cell.look is Showing.HIDDEN and cell.kind is CellKind.TEXT:
+            yield row.at(figures.HIDDEN_VALUE.issue(stored=row.shown(column)), column)
+    for column in _KEYS:
+        if row.cell(column).formula:
+            yield row.at(figures.FORMULA_IN_TEXT.issue(), column)
+
+
+def _damaged(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
+    """Texts that lost something on their way, or hold what nobody sees."""
+    for column in _TEXTS:
+        text = row.cell(column).text
+        if not text or text.isascii():
+            continue
+        lost, unseen, meant = lost_character(text), unseen_character(text), meant_text(text)
+        if meant:
+            yield row.at(rows.GARBLED.issue(meant=meant[:LONGEST_SHOWN]), column)
+        elif lost:
+            yield row.at(rows.LOST_TEXT.issue(point=ord(lost)), column)
+        elif unseen:
+            yield row.at(rows.INVISIBLE.issue(point=ord(unseen)), column)
 
 
 _CHECKS: tuple[Callable[[ReadRow, Subject, Setting], Iterator[Issue]], ...] = (
@@ -261,4 +307,6 @@ _CHECKS: tuple[Callable[[ReadRow, Subject, Setting], Iterator[Issue]], ...] = (
     _value,
     _source,
     _texts,
+    _seen,
+    _damaged,
 )

@@ -10,7 +10,7 @@ from functools import cached_property
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.divisions import Divisions
-from planmonitor.intake.cells import tidy
+from planmonitor.intake.text import tidy
 from planmonitor.observations import Observation
 
 CITY_NAMES = ("全市",)

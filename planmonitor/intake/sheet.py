@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from planmonitor.intake.header import Header
+from planmonitor.intake.header import Header, UploadColumn
+from planmonitor.intake.looks import Showing
 from planmonitor.intake.problems import Issue, Level, Refused, layout
 
 LONGEST_FIELD = 2000
 HEADER_WITHIN = 10
 BLANK = " \u3000\xa0\t\r\n"
 _BIDI = "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c"
-_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff"
+_CONTROL = "\ud800-\udfff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff"
 _DECEIVING = re.compile(f"[{_CONTROL}{_BIDI}]")
 
 
@@ -34,14 +35,15 @@ class CellKind(StrEnum):
 class Cell(NamedTuple):
     """One cell as seen.
 
-    ``formula`` when it was worked out, ``scaled`` when it showed a thousandth or less of what is stored,
-    ``literal`` what its format wrote beside the number.
+    ``formula`` when it was worked out; ``look`` how what its format shows differs from what is stored;
+    ``shown`` the whole text that is shown of a number, ``literal`` the words in it.
     """
 
     kind: CellKind = CellKind.EMPTY
     text: str = ""
     formula: bool = False
-    scaled: bool = False
+    look: Showing = Showing.PLAIN
+    shown: str = ""
     literal: str = ""
 
 
@@ -85,6 +87,13 @@ def header_issues(header: Header) -> Iterator[Issue]:
         yield layout.EXTRA_COLUMN.issue(names=names).at(header.row, text=names)
 
 
+def is_nothing(cells: Mapping[str, Cell]) -> bool:
+    """Whether nothing stands in a row beside its running number."""
+    return all(
+        c.kind is CellKind.EMPTY and not c.formula for name, c in cells.items() if name != UploadColumn.NUMBER
+    )
+
+
 def first_few(numbers: Sequence[int], most: int = 10) -> str:
     """Row numbers as a person reads them, the first few and 等."""
     return "、".join(map(str, numbers[:most])) + ("等" if len(numbers) > most else "")
@@ -104,12 +113,18 @@ def _short(cell: Cell) -> tuple[object, ...]:
     return tuple(cell) if any(cell[2:]) else cell[:2]
 
 
+def _cell(kinds: Mapping[str, CellKind], parts: Sequence[Any]) -> Cell:
+    """The inverse of :func:`_short`."""
+    kind, text, *rest = parts
+    return Cell(kinds[kind], text, rest[0], Showing(rest[1]), *rest[2:]) if rest else Cell(kinds[kind], text)
+
+
 def from_message(message: dict[str, Any]) -> RawSheet:
     """The inverse of :func:`as_message`."""
     kinds = {kind.value: kind for kind in CellKind}
     return RawSheet(
         tuple(message["columns"]),
-        tuple((n, {k: Cell(kinds[c[0]], *c[1:]) for k, c in row.items()}) for n, row in message["rows"]),
+        tuple((n, {k: _cell(kinds, c) for k, c in row.items()}) for n, row in message["rows"]),
         tuple(issue_from(i) for i in message["issues"]),
         message["header_row"],
     )

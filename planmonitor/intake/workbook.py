@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
+import math
 import re
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from openpyxl import load_workbook
-from openpyxl.styles.numbers import is_date_format
-
-from planmonitor.intake.archive import MOST_COLUMNS, MOST_ROWS, SheetFacts, open_archive
+from planmonitor.intake.archive import Book, BookSheet, open_archive
 from planmonitor.intake.header import REQUIRED, Header, find_header
+from planmonitor.intake.looks import Showing, appearance, shown_text
+from planmonitor.intake.package import GENERAL
 from planmonitor.intake.problems import Issue, Refused, files, layout
+from planmonitor.intake.scan import MOST_ROWS, RawCell
 from planmonitor.intake.sheet import (
     BLANK,
     EMPTY,
@@ -25,15 +22,15 @@ from planmonitor.intake.sheet import (
     RawSheet,
     first_few,
     header_issues,
+    is_nothing,
     require_plain,
 )
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_MERELY_SIGNS = re.compile(r"[\s¥￥$€()（）\-%]*")
-_SHOWN_IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?])")
 _LONGEST_TITLE = 40
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Row = tuple[int, dict[str, Cell]]
-T = TypeVar("T")
 
 
 def read_xlsx(data: bytes) -> RawSheet:
@@ -42,34 +39,26 @@ def read_xlsx(data: bytes) -> RawSheet:
     Raises:
         Refused: when the file as a whole cannot be read.
     """
-    facts = open_archive(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        except (Refused, MemoryError):
-            raise
-        except Exception as error:
-            raise Refused(files.INCOMPLETE_WORKBOOK.issue()) from error
-        sheet, header = _the_table(book)
-        fact = facts.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), SheetFacts())
-        rows = _guarded(lambda: tuple(_rows(sheet, header, fact.formulas)))
-    _refuse_merges(fact.merges, header.row, rows[-1][0] if rows else header.row)
-    issues = (*_hidden_sheets(book), *header_issues(header), *_hidden_rows(rows, fact.hidden_rows))
+    book = open_archive(data)
+    sheet, header = _the_table(book)
+    rows = tuple(_Reader(book, sheet).rows(header))
+    _refuse_merges(sheet.facts.merges, header.row, rows[-1][0] if rows else header.row)
+    issues = (
+        *_hidden_sheets(book),
+        *header_issues(header),
+        *_hidden_rows(rows, sheet.facts.hidden_rows),
+        *_hidden_columns(header, sheet.facts.hidden_columns),
+    )
     return RawSheet(tuple(c for c in header.columns if c), rows, issues, header.row)
 
 
-def _the_table(book: Any) -> tuple[Any, Header]:
+def _the_table(book: Book) -> tuple[BookSheet, Header]:
     """The only visible sheet with a header."""
-    if not book.worksheets:
-        raise Refused(files.NO_SHEETS.issue())
-    found: list[tuple[Any, Header]] = []
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        if sheet.sheet_state == "visible":
-            header = find_header(_guarded(partial(_top_of, sheet)))
-            if header:
-                found.append((sheet, header))
+    found: list[tuple[BookSheet, Header]] = []
+    for sheet in book.sheets:
+        header = find_header(_Reader(book, sheet).top()) if sheet.visible else None
+        if header:
+            found.append((sheet, header))
     if len(found) > 1:
         names = "、".join(_short(sheet.title) for sheet, _ in found)
         raise Refused(layout.TWO_SHEETS.issue(count=len(found), names=names))
@@ -78,52 +67,104 @@ def _the_table(book: Any) -> tuple[Any, Header]:
     return found[0]
 
 
-def _hidden_sheets(book: Any) -> Iterator[Issue]:
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
+def _hidden_sheets(book: Book) -> Iterator[Issue]:
+    for sheet in book.sheets:
+        if not sheet.visible:
             name = _short(sheet.title)
             yield layout.HIDDEN_SHEET.issue(name=name).at(None, text=name)
 
 
-def _top_of(sheet: Any) -> list[tuple[int, list[str]]]:
-    rows = sheet.iter_rows(min_row=1, max_row=HEADER_WITHIN, max_col=MOST_COLUMNS)
-    return [(n, [_seen(c).text for c in row]) for n, row in enumerate(rows, 1)]
+@dataclass(frozen=True)
+class _Reader:
+    """The cells of one sheet as they were seen."""
 
+    book: Book
+    sheet: BookSheet
 
-def _guarded(read: Callable[[], T]) -> T:
-    """Whatever a reader stumbles over becomes one clear refusal."""
-    try:
-        return read()
-    except (Refused, MemoryError):
-        raise
-    except Exception as error:
-        raise Refused(files.DAMAGED_SHEET.issue()) from error
+    def top(self) -> Iterator[tuple[int, list[str]]]:
+        """The first lines, among which the header is looked for."""
+        for number in range(1, HEADER_WITHIN + 1):
+            line = self.sheet.facts.cells.get(number, {})
+            width = max(line, default=0)
+            yield number, [self._seen(line[n]).text if n in line else "" for n in range(1, width + 1)]
 
+    def rows(self, header: Header) -> Iterator[Row]:
+        """Rows below the header in which anything stands, in the order of their numbers."""
+        kept = 0
+        for number in sorted(n for n in self.sheet.facts.cells if n > header.row):
+            cells = self._named(number, header)
+            if is_nothing(cells):
+                continue
+            kept += 1
+            if kept > MOST_ROWS:
+                raise Refused(files.TOO_MANY_ROWS.issue(most=MOST_ROWS))
+            yield number, cells
 
-def _rows(sheet: Any, header: Header, formulas: Mapping[int, set[int]]) -> Iterator[Row]:
-    """Rows below the header in which anything stands."""
-    width = max(len(header.columns), 1)
-    kept = 0
-    for number, row in enumerate(sheet.iter_rows(min_row=1, max_col=width), 1):
-        if number <= header.row:
-            continue
-        cells = _named(number, row, header, formulas.get(number, set()))
-        if all(c.kind is CellKind.EMPTY and not c.formula for c in cells.values()):
-            continue
-        kept += 1
-        if kept > MOST_ROWS:
-            raise Refused(files.TOO_MANY_ROWS.issue(most=MOST_ROWS))
-        yield number, cells
-
-
-def _named(number: int, row: Sequence[Any], header: Header, formulas: set[int]) -> dict[str, Cell]:
-    named: dict[str, Cell] = {}
-    for position, (column, raw) in enumerate(zip(header.columns, row, strict=False), 1):
-        if column:
-            cell = _seen(raw)
+    def _named(self, number: int, header: Header) -> dict[str, Cell]:
+        line = self.sheet.facts.cells[number]
+        named: dict[str, Cell] = {}
+        for position, column in enumerate(header.columns, 1):
+            raw = line.get(position)
+            if not column or raw is None:
+                continue
+            cell = self._seen(raw)
             require_plain(cell.text, number)
-            named[column] = cell._replace(formula=True) if position in formulas else cell
-    return named
+            worked_out = raw.formula or (number, position) in self.sheet.facts.worked_out
+            named[column] = cell._replace(formula=True) if worked_out else cell
+        return named
+
+    def _seen(self, raw: RawCell) -> Cell:
+        """A cell as its reader saw it on the screen."""
+        text, formats = raw.text, self.book.formats
+        pattern = formats[raw.style] if raw.style < len(formats) else GENERAL
+        if raw.type == "s":
+            text = self._shared(text)
+        if not text.strip(BLANK):
+            return EMPTY
+        match raw.type:
+            case "e":
+                return Cell(CellKind.ERROR, text)
+            case "b":
+                return Cell(CellKind.BOOL, "TRUE" if text.strip() == "1" else "FALSE")
+            case "d":
+                return Cell(CellKind.DATE, text)
+            case "n":
+                return _number(text.strip(), pattern)
+        if "_x" in text:
+            text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        return _text(text, pattern)
+
+    def _shared(self, number: str) -> str:
+        try:
+            return self.book.strings[int(number)]
+        except (ValueError, IndexError) as error:
+            raise Refused(files.DAMAGED_SHEET.issue()) from error
+
+
+def _text(text: str, pattern: str) -> Cell:
+    """A text, with the words that its format adds; one that is not shown at all says so."""
+    if pattern == GENERAL:
+        return Cell(CellKind.TEXT, text)
+    shown = shown_text(text, pattern)
+    if not shown.strip(BLANK):
+        return Cell(CellKind.TEXT, text, look=Showing.HIDDEN)
+    return Cell(CellKind.TEXT, shown)
+
+
+def _number(text: str, pattern: str) -> Cell:
+    if not _NUMBER.fullmatch(text):
+        raise Refused(files.DAMAGED_SHEET.issue())
+    value = float(text)
+    stored = text if _WHOLE.fullmatch(text) else repr(round(value, 12)).removesuffix(".0")
+    if pattern == GENERAL or not math.isfinite(value):
+        return Cell(CellKind.NUMBER, stored)
+    seen = appearance(value, pattern)
+    if seen.look is Showing.DATE:
+        return Cell(CellKind.DATE, stored)
+    if seen.percents == 1:
+        percent = repr(round(value * 100, 10)).removesuffix(".0") + "%"
+        return Cell(CellKind.PERCENT, percent, look=seen.look, shown=seen.shown, literal=seen.literal)
+    return Cell(CellKind.NUMBER, stored, look=seen.look, shown=seen.shown, literal=seen.literal)
 
 
 def _refuse_merges(merges: Sequence[str], first: int, last: int) -> None:
@@ -140,38 +181,12 @@ def _hidden_rows(rows: Sequence[Row], hidden: set[int]) -> Iterator[Issue]:
         yield layout.HIDDEN_ROWS.issue(rows=first_few(numbers)).at(numbers[0])
 
 
+def _hidden_columns(header: Header, hidden: set[int]) -> Iterator[Issue]:
+    names = [column for n, column in enumerate(header.columns, 1) if column and n in hidden]
+    if names:
+        said = "、".join(names)
+        yield layout.HIDDEN_COLUMNS.issue(names=said).at(header.row, text=said)
+
+
 def _short(title: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE] + "…"
-
-
-def _seen(cell: Any) -> Cell:
-    """A cell as its reader saw it on the screen."""
-    value = getattr(cell, "value", None)
-    if value is None or (isinstance(value, str) and not value.strip(BLANK)):
-        return EMPTY
-    if getattr(cell, "data_type", "") == "e":
-        return Cell(CellKind.ERROR, str(value))
-    if isinstance(value, bool):
-        return Cell(CellKind.BOOL, "TRUE" if value else "FALSE")
-    if isinstance(value, (dt.datetime, dt.date, dt.time, dt.timedelta)):
-        return Cell(CellKind.DATE, str(value))
-    if isinstance(value, (int, float)):
-        return _number(value, str(getattr(cell, "number_format", "") or ""))
-    return Cell(CellKind.TEXT, str(value))
-
-
-def _number(value: float, pattern: str) -> Cell:
-    if is_date_format(pattern):
-        return Cell(CellKind.DATE, repr(value))
-    positive = pattern.split(";", 1)[0]
-    literal = "".join(a or b for a, b in _LITERAL.findall(positive)).strip()
-    bare = _LITERAL.sub("", positive)
-    if "%" in bare:
-        return Cell(CellKind.PERCENT, repr(round(value * 100, 10)).removesuffix(".0") + "%")
-    text = repr(round(value, 12)) if isinstance(value, float) else str(value)
-    return Cell(
-        CellKind.NUMBER,
-        text.removesuffix(".0"),
-        scaled=bool(_SHOWN_IN_THOUSANDS.search(bare)),
-        literal="" if _MERELY_SIGNS.fullmatch(literal) else literal,
-    )

@@ -40,6 +40,13 @@ UNIT_MISSING = warning(
     "请确认单位无误",
     confirmed="没有写单位，按目录的单位读取",
 )
+SHOWN_OTHERWISE = UNIT_MISMATCH.when(
+    "单元格显示“{shown}”，存的却是 {stored}，看到的与存的不是同一个数", "请改为“常规”格式后核对"
+)
+ODD_FORMAT = UNIT_MISMATCH.when("单元格按分数、中文数字等格式显示，存的是 {stored}", "请改为“常规”格式后核对")
+HIDDEN_VALUE = error(
+    "HIDDEN_VALUE", "看不见的内容", "单元格格式把内容藏了起来，存的是“{stored}”", "请改为“常规”格式后核对"
+)
 NO_UNIT_COLUMN = UNIT_MISSING.when("没有“单位”列，按目录的单位理解")
 
 AMBIGUOUS_PERCENT = error(
@@ -54,7 +61,13 @@ OUT_OF_RANGE = error(
     "{value:g}{unit} 超出本指标可能的范围（{span}{unit}）",
     "请核对数值和单位",
 )
-NOT_AN_INTEGER = error("NOT_AN_INTEGER", "不是整数", "本指标按“{unit}”计数，只能是整数", "请填写整数")
+NOT_AN_INTEGER = warning(
+    "NOT_AN_INTEGER",
+    "不是整数",
+    "本指标按“{unit}”计数，应是整数，按 {value:g} 读取",
+    "请确认，或改为整数",
+    confirmed="不是整数，照样读取",
+)
 
 BAD_YEAR = error(
     "BAD_YEAR",
@@ -64,6 +77,7 @@ BAD_YEAR = error(
 )
 EMPTY_YEAR = BAD_YEAR.when("年份是空的", "请填写四位年份")
 YEAR_AS_DATE = BAD_YEAR.when("年份应是四位数字", "请填四位年份，不要用日期格式")
+YEAR_SHOWN_OTHERWISE = BAD_YEAR.when("年份显示“{shown}”，存的却是 {stored}", "请改为“常规”格式，填四位年份")
 YEAR_OUTSIDE_PLAN = BAD_YEAR.when(
     "{year}年不在规划的{first}—{last}年内", "请核对年份，规划期以外的数不在这里报"
 )
@@ -93,4 +107,21 @@ PRECISION = warning(
     "小数超过{decimals}位，四舍五入为 {rounded}",
     "请确认不影响使用",
     confirmed="小数过长，四舍五入后读取",
+)
+PERCENT_ROUNDED = PERCENT_FORMAT.when(
+    "单元格是百分比格式，显示 {shown}，存的是 {stored}，按 {stored} 读取", "请确认要报的是哪一个"
+)
+ROUNDED_FORMAT = warning(
+    "ROUNDED_FORMAT",
+    "显示少了小数",
+    "单元格显示 {shown}，存的是 {stored}，按 {stored} 读取",
+    "请确认要报的是哪一个",
+    confirmed="按存的数读取，显示的小数较少",
+)
+ZERO_AS_DASH = warning(
+    "ZERO_AS_DASH",
+    "零显示为横线",
+    "存的是 0，显示为“{shown}”，按 0 读取",
+    "没有数请清空这一格",
+    confirmed="横线按 0 读取",
 )

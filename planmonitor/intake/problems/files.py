@@ -22,13 +22,27 @@ WORKBOOK_MISNAMED = WRONG_TYPE.when(
 )
 PAGE_AS_WORKBOOK = WRONG_TYPE.when("内容是网页或 XML，不是 Excel 工作簿", _SAVE_AGAIN)
 PAGE_AS_TEXT = WRONG_TYPE.when("内容是网页或 XML，不是逗号分隔的文本", "请在表格软件里另存为 CSV")
+OPEN_DOCUMENT = WRONG_TYPE.when("这是 OpenDocument 表格（.ods），不是 Excel 工作簿", _SAVE_AGAIN)
+OTHER_DOCUMENT = WRONG_TYPE.when("这是{what}，不是 Excel 工作簿", _SAVE_AGAIN)
 BINARY_WORKBOOK = WRONG_TYPE.when("这是二进制工作簿 .xlsb", _SAVE_AGAIN)
 
 LEGACY_FORMAT = error("LEGACY_FORMAT", "旧版格式", "这是旧版 .xls 或 WPS .et 格式", _SAVE_AGAIN)
+OLD_WORD = LEGACY_FORMAT.when("这是旧版 Word 或其他程序的文件，不是表格")
 PASSWORD = error("PASSWORD", "有密码", "文件有密码保护", "请去掉密码后再上传")
 MACRO = error("MACRO", "带宏", "工作簿里有宏", _SAVE_AGAIN)
 MACRO_FORMAT = MACRO.when("不接收可能带宏的 .{suffix} 文件")
 ACTIVE_CONTENT = error("ACTIVE_CONTENT", "嵌有对象", "工作簿里嵌有对象或控件", "请删除后再上传")
+
+CONNECTION = ACTIVE_CONTENT.when(
+    "工作簿里有外部数据连接", "请在“数据”菜单里删除连接，或只把数值粘贴到系统的模板里"
+)
+REACHES_OUT = error(
+    "REACHES_OUT",
+    "向外取数",
+    "工作簿里有会连到外面的公式（{name}）",
+    "请把公式改为数值，删除后再上传",
+)
+LINKS_LIVE = REACHES_OUT.when("工作簿里有与其他程序的实时链接（DDE 或 OLE）", "请断开链接、改为数值后再上传")
 
 ARCHIVE_TOO_LARGE = error(
     "ARCHIVE_TOO_LARGE",
@@ -39,6 +53,12 @@ ARCHIVE_TOO_LARGE = error(
 TOO_MANY_MEMBERS = ARCHIVE_TOO_LARGE.when("压缩包内有{count}个文件，超过上限{most}，不是正常的工作簿")
 
 NOT_A_WORKBOOK = error("NOT_A_WORKBOOK", "不是工作簿", "压缩包里没有工作簿", _SAVE_AGAIN)
+BOOK_IN_ARCHIVE = NOT_A_WORKBOOK.when(
+    "这是压缩包，工作簿在里面（{inside}）", "请先解压，只上传里面的 .xlsx 文件"
+)
+BOOK_UNPACKED = NOT_A_WORKBOOK.when(
+    "这是把工作簿拆开后重新打的压缩包，多了一层文件夹（{inside}）", _SAVE_AGAIN
+)
 MEMBERS_TWICE = NOT_A_WORKBOOK.when("压缩包内有重名文件，不是正常的工作簿")
 INCOMPLETE_WORKBOOK = NOT_A_WORKBOOK.when("工作簿结构不完整，无法读取")
 NO_SHEETS = NOT_A_WORKBOOK.when("工作簿里没有工作表")
@@ -50,10 +70,11 @@ DAMAGED_PART = DAMAGED.when("工作簿内的 {part} 不是完整的 XML，文件
 DAMAGED_SHEET = DAMAGED.when("工作表内容不完整或不合规，无法读取", _SAVE_AGAIN)
 
 XML_FORBIDDEN = error("XML_FORBIDDEN", "内部结构不合规", "工作簿内含有文档类型声明或实体", _SAVE_PLAIN)
-XML_NOT_UTF8 = XML_FORBIDDEN.when("工作簿内部不是 UTF-8 编码")
+XML_WIDE = XML_FORBIDDEN.when("工作簿内部是 {encoding} 编码，本系统只读 UTF-8 的", _SAVE_AGAIN)
 XML_TOO_DEEP = XML_FORBIDDEN.when("工作簿内部结构嵌套过深")
 XML_BAD_ADDRESS = XML_FORBIDDEN.when("工作簿里有不合规的单元格地址")
 XML_BAD_ROW = XML_FORBIDDEN.when("工作簿里有不合规的行号")
+CELL_TWICE = XML_FORBIDDEN.when("工作表内部第{row}行的同一格或同一行写了两次，不知道以哪个为准", _SAVE_AGAIN)
 XML_MERGES = XML_FORBIDDEN.when("工作表里合并单元格过多", "请取消合并后再上传")
 
 TOO_MANY_COLUMNS = error(

@@ -4,6 +4,7 @@ from planmonitor.intake.problems.kinds import error, warning
 
 ENCODING = error("ENCODING", "编码不对", "第{line}行的文字编码无法识别", "请另存为 UTF-8 编码的 CSV 后再上传")
 BROKEN_ENCODING = ENCODING.when("文件编码损坏")
+WIDE_WITHOUT_MARK = ENCODING.when("文件像是没有标记的 UTF-16 或 UTF-32 文本")
 MIXED_ENCODING = ENCODING.when("第{line}行起混有另一种编码", "请用同一种编码（建议 UTF-8）重新保存")
 
 CSV_MALFORMED = error(
@@ -70,6 +71,13 @@ HIDDEN_ROWS = warning(
     "隐藏或被筛选掉的第{rows}行也会入库",
     "请确认这些行要报",
     confirmed="隐藏的行照样读取",
+)
+HIDDEN_COLUMNS = warning(
+    "HIDDEN_COLUMNS",
+    "隐藏的列",
+    "隐藏的列（{names}）也会读取",
+    "请确认其中的内容要报",
+    confirmed="隐藏的列照样读取",
 )
 MERGED_CELLS = error(
     "MERGED_CELLS", "合并单元格", "数据区有合并单元格（{range}）", "请取消合并并在每一行填写完整"

@@ -44,6 +44,26 @@ SOURCE_MISSING = warning(
     confirmed="没有写来源，照样读取",
 )
 NO_SOURCE_COLUMN = SOURCE_MISSING.when("没有“数据来源”列，来源记为“{recorded}”")
+LOST_TEXT = error(
+    "LOST_TEXT",
+    "文字损坏",
+    "文字里有已丢失的字（U+{point:04X}，显示为“�”或方框）",
+    "请改正后重新填写",
+)
+GARBLED = warning(
+    "GARBLED",
+    "像是乱码",
+    "文字像是编码转换出错的乱码，原来可能是“{meant}”",
+    "请核对，有误请重新填写",
+    confirmed="像是乱码的文字照样保存",
+)
+INVISIBLE = warning(
+    "INVISIBLE",
+    "看不见的字符",
+    "文字里有看不见的字符（U+{point:04X}），照原样保存",
+    "请确认，最好删去",
+    confirmed="看不见的字符照样保存",
+)
 FORMULA_TEXT = warning(
     "FORMULA_TEXT",
     "文字像公式",
