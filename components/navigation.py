@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.data_problems import show_problems
 from components.framework import shown_icon
+from components.intake.badge import the_badge
 from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, OVERVIEW, the_monitor
 from components.screen import SCREEN
 from planmonitor.loading import DataError
@@ -25,15 +26,22 @@ _EVALUATION = (
 _METHOD = ((INTAKE, "数据填报", "upload_file"), ("method", "方法与数据", "rule"))
 
 
-def page_registry() -> dict[str, list[StreamlitPage]]:
-    """All pages by group; a chapter without a page of its own gets the common one under its own address."""
+def page_registry(badge: int = 0) -> dict[str, list[StreamlitPage]]:
+    """All pages by group; a chapter without a page of its own gets the common one under its own address.
+
+    ``badge`` is how much there is to know and to do at the intake desk; its entry says so.
+    """
     chapters = [c for c in the_monitor().plan.chapters if c.page]
     return {
         "总览": [_page(*entry) for entry in _START],
         "评估": [_page(*entry) for entry in _EVALUATION],
         "规划篇章": [_page(c.domain, c.short, c.icon) for c in chapters],
-        "方法与数据": [_page(*entry) for entry in _METHOD],
+        "方法与数据": [_page(name, _counted(name, title, badge), icon) for name, title, icon in _METHOD],
     }
+
+
+def _counted(name: str, title: str, badge: int) -> str:
+    return f"{title}（{badge}）" if badge and name == INTAKE else title
 
 
 def _page(name: str, title: str, icon: str) -> StreamlitPage:
@@ -46,12 +54,12 @@ def _page(name: str, title: str, icon: str) -> StreamlitPage:
 
 def run_app() -> None:
     """Run the page asked for, or say what is wrong with the data files."""
+    on_wall = urlsplit(str(st.context.url or "")).path.rstrip("/").endswith(f"/{SCREEN}")
     try:
-        pages = page_registry()
+        pages = page_registry(0 if on_wall else the_badge(the_monitor()).count)
     except DataError as error:
         st.navigation([_problem_page(error)], position="hidden").run()
         return
-    on_wall = urlsplit(str(st.context.url or "")).path.rstrip("/").endswith(f"/{SCREEN}")
     page = st.navigation(pages, position="hidden" if on_wall else "sidebar")
     st.session_state["page"], st.session_state["page_title"] = page.url_path, page.title
     page.run()

@@ -13,10 +13,11 @@ from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, identify, operator
 from planmonitor.intake.desk import Desk
 from planmonitor.loading import DataError, load_access
+from planmonitor.monitor import Monitor
 from planmonitor.settings import settings
 from planmonitor.store.safekeeping import uploads_folder
 
-_OPERATOR = "operator"
+_OPERATOR, _KEPT_OPERATOR = "operator", "kept_operator"
 
 
 def who(scope: Scope) -> Person:
@@ -28,7 +29,7 @@ def who(scope: Scope) -> Person:
         NotAllowed: saying why there is none.
     """
     try:
-        person = _identified(scope)
+        person = _identified(scope.monitor)
     except NotAllowed:
         note_who_is_there(None)
         raise
@@ -36,11 +37,11 @@ def who(scope: Scope) -> Person:
     return person
 
 
-def _identified(scope: Scope) -> Person:
+def _identified(monitor: Monitor) -> Person:
     if not settings().writing:
         raise NotAllowed("这个服务只供查阅，填报在另一个地址")
     if is_alone(Caller.now()):
-        return operator(str(st.session_state.get(_OPERATOR, "")).strip())
+        return operator(_typed_name())
     if not sign_in_configured():
         raise NotAllowed("没有配置登录，这里不能填报")
     if st.get_option("server.trustedUserHeaders"):
@@ -49,7 +50,7 @@ def _identified(scope: Scope) -> Person:
         )
     if not st.user.is_logged_in:
         raise NotAllowed("请先登录")
-    plan, divisions = scope.monitor.plan, scope.monitor.divisions
+    plan, divisions = monitor.plan, monitor.divisions
     try:
         access = load_access(settings().access, plan, divisions)
     except DataError as error:
@@ -62,11 +63,22 @@ def the_desk(scope: Scope) -> Desk:
     return Desk(scope.monitor, lambda: who(scope), uploads_folder(settings()))
 
 
+def desk_from_afar(monitor: Monitor) -> Desk:
+    """The intake desk as any page may look at it: whoever is there gets no right to upload by that."""
+    return Desk(monitor, lambda: _identified(monitor), uploads_folder(settings()))
+
+
+def _typed_name() -> str:
+    """The name typed where nobody signs in: the session keeps it when the field leaves the screen."""
+    return str(st.session_state.get(_OPERATOR, st.session_state.get(_KEPT_OPERATOR, ""))).strip()
+
+
 def type_operator() -> None:
     """Where nobody signs in, ask for a name; it is recorded with everything stored."""
     if is_alone(Caller.now()) and settings().writing:
+        st.session_state[_OPERATOR] = st.session_state[_KEPT_OPERATOR] = _typed_name()
         st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60, width=560)
-        if not st.session_state.get(_OPERATOR, "").strip():
+        if not _typed_name():
             st.html(render("writing/name_first.html"))
 
 

@@ -130,3 +130,19 @@ def test_those_that_wait_are_read_alone_and_say_what_they_would_bring(store: Sto
     assert {cell_key(o): (o.value, o.source, o.unit) for o in found[first]} == {
         cell_key(o): (o.value, o.source, o.unit) for o in ROWS
     }
+
+
+def test_what_somebody_sent_is_found_by_identity_and_by_name_where_there_is_none(store: Store) -> None:
+    def sent(value: float, actor: str, person: str) -> int:
+        return store.submissions.submit(
+            PLAN, [figure(value)], name="a", digest="d", scope="", summary={}, actor=actor, person=person
+        )
+
+    nameless, mine, namesake = sent(1, "张三", ""), sent(2, "张三", "idp|1"), sent(3, "张三", "idp|2")
+    log = store.submissions
+    assert [s.id for s in log.sent_by(PLAN, actor="张三", person="idp|1")] == [mine, nameless]
+    assert [s.id for s in log.sent_by(PLAN, actor="张三")] == [namesake, mine, nameless]
+    assert log.sent_by(PLAN, actor="李四", person="idp|9") == ()
+    before = log.last_step()
+    log.recall(PLAN, mine, actor="张三", person="idp|1")
+    assert log.last_step() > before

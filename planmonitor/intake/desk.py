@@ -14,8 +14,9 @@ from planmonitor.access import NotAllowed, Person, Remit, Role
 from planmonitor.intake.foreseen import Foreseen, foresee
 from planmonitor.intake.importing import check_file
 from planmonitor.intake.keeping import KeptFiles
+from planmonitor.intake.notices import Badge, Mine, owed_by
 from planmonitor.intake.problems import Level
-from planmonitor.intake.queue import Difference, Waiting, differences, rivals_of, what_is_left
+from planmonitor.intake.queue import Difference, Pending, Waiting, differences, what_is_left
 from planmonitor.intake.report import Decision, Report, says_something
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Observation
@@ -118,15 +119,26 @@ class Desk:
         the same cells.
         """
         mine = self.waiting()
-        every, proposals = self._pending() if mine else ((), {})
-        return tuple(
-            Waiting(
-                s,
-                proposals.get(s.id, ()),
-                rivals_of(s.base, [o for o in every if o.id != s.id], proposals),
-            )
-            for s in reversed(mine)
-        )
+        pending = self._pending() if mine else None
+        return tuple(pending.waiting(s) for s in reversed(mine)) if pending else ()
+
+    def mine(self, month_day: str) -> Mine:
+        """What the person handed in and what became of it, and what is due on that day of the year."""
+        person = self.person()
+        log, plan = self.monitor.store.submissions, self.monitor.plan.id
+        own = log.sent_by(plan, actor=person.name[:100], person=_identity(person)) if person.name else ()
+        return Mine(own, owed_by(self.monitor, person, log.waiting(plan), month_day))
+
+    def badge(self, month_day: str) -> Badge:
+        """How much there is to know and to do for whoever is there."""
+        mine = self.mine(month_day)
+        reviewable = len(self.waiting()) if self.person().remits(Role.REVIEWER) else 0
+        return Badge(len(mine.news) + (mine.owed is not None), reviewable)
+
+    def proposed(self, number: int) -> tuple[Observation, ...]:
+        """The figures of one batch as they were handed in; none are known of old releases."""
+        self._seen(number)
+        return self.monitor.store.submissions.proposals(self.monitor.plan.id, [number]).get(number, ())
 
     def twin(self, report: Report) -> Submission | None:
         """What waits with just the figures of a report, by whomever; None when nothing does."""
@@ -147,9 +159,8 @@ class Desk:
         """
         self.person()
         own = self._seen(number) if number else None
-        every, proposals = self._pending()
         cells = {cell_key(f.observation) for f in report.changes}
-        rivals = rivals_of(cells, [s for s in every if s.id != number], proposals)
+        rivals = self._pending().rivals(cells, number)
         return tuple(differences(report, own.returned if own else {}, rivals))
 
     def file(self, number: int) -> bytes | None:
@@ -282,11 +293,8 @@ class Desk:
             or self._covers(person, Role.REVIEWER, submission)
         )
 
-    def _pending(self) -> tuple[tuple[Submission, ...], Mapping[int, tuple[Observation, ...]]]:
-        """Everything that waits, whoever may see it, and what it would bring: never shown as it is."""
-        log, plan = self.monitor.store.submissions, self.monitor.plan.id
-        every = log.waiting(plan)
-        return every, log.proposals(plan, [s.id for s in every])
+    def _pending(self) -> Pending:
+        return Pending.of(self.monitor.store.submissions, self.monitor.plan.id)
 
     @property
     def _files(self) -> KeptFiles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from planmonitor.intake.report import CheckedFigure, Report
 from planmonitor.observations import Observation
 from planmonitor.store import Submission
 from planmonitor.store.figures import cell_key
+from planmonitor.store.submissions import SubmissionLog
 
 
 @dataclass(frozen=True)
@@ -96,17 +97,33 @@ class Waiting:
         return any(division in ("", d) and series in ("", s) for s, d in self.submission.cells)
 
 
-def rivals_of(
-    cells: Collection[str], others: Iterable[Submission], proposals: Mapping[int, tuple[Observation, ...]]
-) -> Mapping[str, tuple[Rival, ...]]:
-    """What others that wait say of some cells, by the key of the cell, oldest first."""
-    found: dict[str, list[Rival]] = defaultdict(list)
-    for other in sorted(others, key=lambda s: s.id):
-        for o in proposals.get(other.id, ()):
-            key = cell_key(o)
-            if key in cells and key not in other.returned:
-                found[key].append(Rival(other, o))
-    return {key: tuple(rivals) for key, rivals in found.items()}
+@dataclass(frozen=True)
+class Pending:
+    """Everything that waits, whoever may see it, and what it would bring: asked about cells, never shown."""
+
+    submissions: tuple[Submission, ...]
+    proposals: Mapping[int, tuple[Observation, ...]]
+
+    @classmethod
+    def of(cls, log: SubmissionLog, plan: str) -> Pending:
+        """What waits in a store now."""
+        every = log.waiting(plan)
+        return cls(every, log.proposals(plan, [s.id for s in every]))
+
+    def rivals(self, cells: Collection[str], besides: int) -> Mapping[str, tuple[Rival, ...]]:
+        """What batches other than one say of some cells, by the key of the cell, oldest first."""
+        found: dict[str, list[Rival]] = defaultdict(list)
+        for other in sorted(self.submissions, key=lambda s: s.id):
+            for o in self.proposals.get(other.id, ()):
+                key = cell_key(o)
+                if other.id != besides and key in cells and key not in other.returned:
+                    found[key].append(Rival(other, o))
+        return {key: tuple(rivals) for key, rivals in found.items()}
+
+    def waiting(self, submission: Submission) -> Waiting:
+        """One of them with what it would bring and who else wants the same cells."""
+        proposed = self.proposals.get(submission.id, ())
+        return Waiting(submission, proposed, self.rivals(submission.base, submission.id))
 
 
 def differences(

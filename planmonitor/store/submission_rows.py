@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select
 
 from planmonitor.store.engine import NotPossible
 from planmonitor.store.schema import submission, submission_event
 from planmonitor.store.sealing import sealed_step
-from planmonitor.store.steps import Action, Event, Explained, Submission, SubmissionState
+from planmonitor.store.steps import Action, Event, Explained, Submission
 
 _SUBMISSION = tuple(column for column in submission.c if column is not submission.c.proposed)
 _EVENT = tuple(column for column in submission_event.c if column.name not in ("id", "submission_id"))
-_WAITS = submission.c.id.not_in(
+WAITS = submission.c.id.not_in(
     select(submission_event.c.submission_id).where(
         submission_event.c.state.in_(s.value for s in Action if s.state and s is not Action.SUBMIT)
     )
@@ -24,21 +24,29 @@ _WAITS = submission.c.id.not_in(
 """Nothing was decided on it yet."""
 
 
-def several(connection: Connection, plan: str, *, only_waiting: bool = False) -> tuple[Submission, ...]:
-    """All submissions, or those that wait for review, newest first."""
+def several(connection: Connection, plan: str, *conditions: ColumnElement[bool]) -> tuple[Submission, ...]:
+    """All submissions that meet every condition, newest first; no other is read."""
     found = select(*_SUBMISSION).where(submission.c.plan == plan)
     steps: Select[Any] = select(submission_event.c.submission_id, *_EVENT).join(submission)
     steps = steps.where(submission.c.plan == plan)
-    if only_waiting:
-        found, steps = found.where(_WAITS), steps.where(_WAITS)
+    found, steps = found.where(*conditions), steps.where(*conditions)
     events: dict[int, list[Row[Any]]] = defaultdict(list)
     # Events are read last: of what is handed in between the two queries nothing is shown yet.
     rows = connection.execute(found.order_by(submission.c.id.desc())).all()
     for row in connection.execute(steps.order_by(submission_event.c.id)):
         events[row.submission_id].append(row)
-    # Between the two queries somebody may have decided on one that waited.
-    every = (_submission_of(row, events[row.id]) for row in rows if events[row.id])
-    return tuple(s for s in every if not only_waiting or s.state is SubmissionState.SUBMITTED)
+    # Between the two queries somebody may have decided, so that the condition holds no more.
+    return tuple(_submission_of(row, events[row.id]) for row in rows if events[row.id])
+
+
+def sent_by(actor: str, person: str) -> ColumnElement[bool]:
+    """Handed in by somebody: by identity where both are known, else by name (:meth:`Submission.is_of`)."""
+    by_name = submission_event.c.actor == actor
+    same = or_(submission_event.c.person == person, and_(submission_event.c.person == "", by_name))
+    handed_in = select(submission_event.c.submission_id).where(
+        submission_event.c.state == Action.SUBMIT.value, same if person else by_name
+    )
+    return submission.c.id.in_(handed_in)
 
 
 def find(connection: Connection, plan: str, number: int) -> Submission:
@@ -57,7 +65,7 @@ def find(connection: Connection, plan: str, number: int) -> Submission:
 
 def find_twin(connection: Connection, plan: str, proposed: str) -> Submission | None:
     """The submission that waits with these figures; what was returned singly is part of it."""
-    same = select(submission.c.id).where(submission.c.plan == plan, submission.c.proposed == proposed, _WAITS)
+    same = select(submission.c.id).where(submission.c.plan == plan, submission.c.proposed == proposed, WAITS)
     number = connection.execute(same.order_by(submission.c.id).limit(1)).scalar()
     return None if number is None else find(connection, plan, number)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from planmonitor import clock
 from planmonitor.observations import Observation
@@ -23,7 +23,7 @@ from planmonitor.store.steps import (
     read_written,
     written,
 )
-from planmonitor.store.submission_rows import add_step, find, find_twin, several
+from planmonitor.store.submission_rows import WAITS, add_step, find, find_twin, sent_by, several
 
 _NAMED = 5
 _FROM: Mapping[Action, SubmissionState] = {
@@ -50,7 +50,18 @@ class SubmissionLog:
     def waiting(self, plan: str) -> tuple[Submission, ...]:
         """Those that wait for review, newest first; no other is read."""
         with reading(self.engine) as connection:
-            return several(connection, plan, only_waiting=True)
+            found = several(connection, plan, WAITS)
+        return tuple(s for s in found if s.state is SubmissionState.SUBMITTED)
+
+    def sent_by(self, plan: str, *, actor: str, person: str = "") -> tuple[Submission, ...]:
+        """Those that somebody handed in, newest first; no other is read."""
+        with reading(self.engine) as connection:
+            return several(connection, plan, sent_by(actor, person))
+
+    def last_step(self) -> int:
+        """The number of the last step taken with any submission, 0 before the first: it grows with each."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(func.max(submission_event.c.id))).scalar() or 0
 
     def proposals(self, plan: str, numbers: Collection[int]) -> dict[int, tuple[Observation, ...]]:
         """The figures that submissions would bring, by their number; of old releases none are known."""

@@ -63,6 +63,9 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
     page.locator("input[type=file]").set_input_files(str(wrong))
     expect(page.locator("table.pm")).to_contain_text("约数")
     expect(page.locator(".pm-headline")).to_contain_text("1处错误")
+    told = page.locator("table.issues td").nth(1)
+    expect(told.locator("b")).to_have_text("每千常住人口注册护士数，卫滨区，2025年")
+    expect(told.locator(".pm-small")).to_have_text("数值，文件第2行")
     expect(page.get_by_role("button", name="提交审核")).to_have_count(0)
     with page.expect_download() as problems:
         page.get_by_role("button", name="导出 CSV").click()
@@ -76,14 +79,30 @@ def test_from_template_to_map_and_back(own: Visitor, tmp_path: Path) -> None:
 
     page = own.open(f"intake?view=fill&place={COUNTY}&for=2025")
     hostile = "<img src=x onerror=alert(1)>=1+1"
-    hand_in(own, fill(template, tmp_path / "right.xlsx", 4.37, hostile))
+    right = fill(template, tmp_path / "right.xlsx", 4.37, hostile)
+    hand_in(own, right)
+    page.get_by_role("button", name="收回这次提交").click()
+    expect(page.get_by_role("button", name="提交审核")).to_be_enabled()
+    page.get_by_role("button", name="提交审核").dblclick()
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("已提交（编号2")
     page = review(own)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("待审核1份")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("4.37")
     page.get_by_label("退回原因").fill("请附文号")
     page.get_by_label("退回原因").press("Enter")
     own.settle()
     page.get_by_role("button", name="退回").click()
     expect(page.locator(".pm-empty")).to_contain_text("没有待审核")
+
+    page = own.open("intake?view=mine")
+    name = page.get_by_label("操作人姓名（记入批次）")
+    name.fill("张三")
+    name.press("Enter")
+    expect(page.locator("[data-testid=stSidebarNav]")).to_contain_text("数据填报（2）")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("我的报送（2）")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("请附文号")
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator("[data-testid=stSidebarNav]")).to_contain_text("数据填报（1）")
 
     page = own.open(f"intake?view=fill&place={COUNTY}&for=2025")
     hand_in(own, fill(template, tmp_path / "again.xlsx", 4.38, hostile))
@@ -146,6 +165,10 @@ def test_warnings_must_be_acknowledged_by_kind(own: Visitor, tmp_path: Path) -> 
     expect(send).to_be_disabled()
     boxes = page.locator("[data-testid=stCheckbox]")
     assert boxes.count() == 3
+    expect(boxes.first).to_contain_text("3处写法按目录规整后读取（每千常住人口注册护士数，卫滨区，2025年）")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(
+        "还不能提交，请先：勾选上面还没有确认的3类提示"
+    )
     for n in range(3):
         boxes.nth(n).locator("label").first.click()
         own.settle()
