@@ -7,6 +7,7 @@ every year and with every store. Left out: the page of data entry, whose uploade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,8 @@ import components.download
 from components.evaluation import _VIEWS
 from components.indicator import PARTS
 from components.scope import the_monitor
+from planmonitor.answers import View
+from planmonitor.assessment import Assessment
 from planmonitor.export import FileTable
 from planmonitor.settings import Settings, settings
 from planmonitor.tables import ROUNDED
@@ -131,6 +134,7 @@ def test_every_page_and_file_is_made_from_every_view(store: str, files: list[Fil
         wrong += [f"{visit}: {e.message}" for e in app.exception]
         assert _picked(app, "评估年份") in (None, str(visit.year)), visit
         assert _picked(app, "县（市、区）") in (None, ONE_COUNTY if visit.county else ""), visit
+        wrong += [f"{visit}: {said}" for said in untrue(_told(app), visit)]
     assert not wrong, "\n".join(wrong)
     assert files
     assert not {name for table in files for name in _only_full(table)}
@@ -148,3 +152,27 @@ def _picked(app: AppTest, label: str) -> str | None:
     """What a filter of the page stands at; None on a page without it."""
     values = [str(box.value) for box in app.selectbox if box.label == label]
     return values[0] if values else None
+
+
+def _told(app: AppTest) -> str:
+    """Everything the page says in its own words."""
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
+
+
+def untrue(text: str, visit: Visit) -> Iterator[str]:
+    """What a page says that its figures don't bear out."""
+    answers = the_monitor().at(View(visit.year, visit.demo))
+    place = ONE_COUNTY if visit.county and visit.page in CHAPTERS else None
+    results = [a for a in answers.assess_all(place) if visit.page in ("overview", "screen") or _on(a, visit)]
+    if results and not any(a.is_judged for a in results) and "没有滞后" in text:
+        yield "没有滞后, though nothing is judged"
+    yield from (
+        f"a lack of nothing: {m}"
+        for m in re.findall(r"差0(?![.\d])\S*|每年(?:增加|新增|减少)?0(?![.\d])\S*", text)
+    )
+    if visit.year >= answers.plan.target_year and "今后每年须" in text:
+        yield "something a year is still needed, though no year is left"
+
+
+def _on(a: Assessment, visit: Visit) -> bool:
+    return the_monitor().plan.indicator(a.indicator).page == visit.page
