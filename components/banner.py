@@ -10,6 +10,7 @@ from components.scope import Scope, day_known, link_to_latest
 from components.templating import render
 from planmonitor.assessment import why_none_judged
 from planmonitor.clock import today
+from planmonitor.scenes.parts import wording_of
 
 
 def show_banner(scope: Scope, *, figures: bool = True) -> None:
@@ -45,6 +46,7 @@ def show_headline(scope: Scope) -> None:
             judged=judged,
             good=judged - len(behind),
             behind=behind,
+            said=wording_of(results),
             why="" if judged else why_none_judged(results),
         )
     )

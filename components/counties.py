@@ -18,7 +18,7 @@ from components.scope import Scope, select_division
 from components.templating import render
 from components.theme import DAY, RAMP
 from planmonitor.assessment import Assessment
-from planmonitor.catalogue import Combine, Indicator
+from planmonitor.catalogue import Combine, CountyView, Indicator
 from planmonitor.classes import classes_of
 from planmonitor.numbers import EXACT, number
 from planmonitor.observations import Kind
@@ -102,10 +102,8 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
         show_empty(f"{indicator.name}：截至{scope.view.as_of}年，各县（市、区）{why}", _WHO)
         return
     known.sort(key=lambda item: item[1].value or 0.0, reverse=indicator.direction.value != "decrease")
-    goal = next((a.target for _, a in known if a.target is not None and a.contribution is None), None)
-    if indicator.county_view.value == "contribution":
-        goal = None
     picture = picture_of(results.values(), scope.view.as_of)
+    goal = _common_goal(indicator, [a for _, a in known if a.year == picture.newest])
     low, top = _bar_range([a.value or 0.0 for _, a in known], goal)
 
     def along(value: float) -> float:
@@ -132,6 +130,16 @@ def show_ranking(scope: Scope, indicator: Indicator) -> None:
     st.html(render("ranking.html", rows=rows, goal=None if goal is None else along(goal), notes=notes))
 
 
+def _common_goal(indicator: Indicator, results: Sequence[Assessment]) -> float | None:
+    """What the counties of the newest year are compared with; None where that is nothing, or not the same
+    for all.
+    """
+    if indicator.county_view is CountyView.CONTRIBUTION:
+        return None
+    goals = {a.target for a in results}
+    return goals.pop() if len(goals) == 1 else None
+
+
 def _bar_range(values: Sequence[float], goal: float | None) -> tuple[float, float]:
     """Where bars start and end: at 0 unless all values are close together, then a little below the least."""
     top = max([*values, goal or 0.0]) or 1.0
@@ -146,7 +154,9 @@ def _ranking_notes(indicator: Indicator, low: float, goal: float | None, demo: b
     if low > 0:
         notes.append(f"条形从{number(low, indicator.decimals)}起")
     if goal is not None:
-        notes.append(f"竖线为市级目标{number(goal, EXACT)}（规划未下达县级目标，仅作参照）")
+        notes.append(
+            f"竖线为市级{indicator.rule.goal_label}{number(goal, EXACT)}（规划未下达县级目标，仅作参照）"
+        )
     if indicator.county_view.value == "contribution":
         notes.append("总量指标只看贡献，不作县级判定")
     if demo:

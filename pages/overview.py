@@ -25,7 +25,7 @@ with left:
     show_heading("总体指标")
     show_tiles(scope)
 with right:
-    show_heading("滞后最多的指标")
+    show_heading("差距最大的指标")
     show_worst(scope)
     show_heading("县（市、区）× 篇章")
     show_county_matrix(scope)

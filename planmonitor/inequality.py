@@ -59,13 +59,18 @@ def measure(
         highest=(high, float(x.max())),
         mean=mean,
         ratio=float(x.max() / x.min()) if x.min() > 0 else None,
-        variation=float(described.std / mean) if mean > 0 else None,
-        gini=float((np.abs(x[:, None] - x[None, :]) * p[:, None] * p[None, :]).sum() / (2 * mean))
+        variation=_measured(described.std / mean) if mean > 0 else None,
+        gini=_measured((np.abs(x[:, None] - x[None, :]) * p[:, None] * p[None, :]).sum() / (2 * mean))
         if positive
         else None,
-        theil=float((p * xlogy(x / mean, x / mean)).sum()) if positive else None,
+        theil=_measured((p * xlogy(x / mean, x / mean)).sum()) if positive else None,
         missing=tuple(sorted(set(wanted) - set(codes))),
     )
+
+
+def _measured(value: float) -> float:
+    """Without what binary rounding leaves: counties that are equal measure exactly 0."""
+    return round(float(value), 12) + 0.0
 
 
 class Narrowing(StrEnum):

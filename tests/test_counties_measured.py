@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from planmonitor.answers import View
 from planmonitor.contribution import Weights, choose_weights, decompose
-from planmonitor.inequality import measure
+from planmonitor.inequality import Inequality, Narrowing, measure, movements, narrowing
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.settings import Settings
@@ -198,3 +198,39 @@ def test_spread_of_the_bundled_plan_covers_the_years_with_county_figures(monitor
     assert list(spread) == [2020, 2021, 2022, 2023]
     assert all(s.count == len(monitor.divisions.codes) for s in spread.values())
     assert monitor.at(View(2023)).spread(monitor.plan.indicator("IND-08")) == {}
+
+
+def _years(first: dict[str, float], last: dict[str, float]) -> tuple[Inequality, Inequality]:
+    weights = dict.fromkeys(first, 1.0)
+    before, after = measure(first, weights), measure(last, weights)
+    assert before is not None
+    assert after is not None
+    return before, after
+
+
+def test_narrowing_by_one_measure_and_widening_by_another_is_neither() -> None:
+    """The middle moves together while the two ends drift apart."""
+    before, after = _years(
+        {"a": 1.0, "b": 1.0, "c": 2.0, "d": 2.0, "e": 2.2}, {"a": 0.9, "b": 1.9, "c": 2.0, "d": 2.0, "e": 2.2}
+    )
+    assert after.gini is not None
+    assert before.gini is not None
+    assert after.gini < before.gini
+    assert after.ratio is not None
+    assert before.ratio is not None
+    assert after.ratio > before.ratio
+    assert narrowing(before, after) is Narrowing.MIXED
+    ways = movements(before, after)
+    assert (ways["gini"], ways["ratio"]) == (Narrowing.NARROWER, Narrowing.WIDER)
+
+
+def test_all_measures_together_narrow_or_widen() -> None:
+    near, far = _years({"a": 1.9, "b": 2.0, "c": 2.1}, {"a": 1.0, "b": 2.0, "c": 3.0})
+    assert narrowing(far, near) is Narrowing.NARROWER
+    assert narrowing(near, far) is Narrowing.WIDER
+    assert narrowing(near, near) is Narrowing.NOT_COMPARABLE
+
+
+def test_counties_that_are_equal_measure_nothing() -> None:
+    same, _ = _years({"a": 99.9, "b": 99.9, "c": 99.9}, {"a": 1.0, "b": 1.0, "c": 1.0})
+    assert (same.gini, same.variation, same.theil, same.ratio) == (0.0, 0.0, 0.0, 1.0)

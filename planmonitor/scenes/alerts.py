@@ -73,11 +73,12 @@ def _is_demo(answers: Answers, indicator: Indicator) -> bool:
 
 def _prospect(answers: Answers, i: Indicator, found: Projection) -> Prospect:
     a, final = answers.assess(i), found.final
-    low, high = (quantity(limit, "", i.decimals) for limit in (final.low80, final.high80))
+    decimals = i.rule.decimals(answers.plan.promise(i.id), final.value)
+    low, high = (quantity(limit, "", decimals) for limit in (final.low80, final.high80))
     return Prospect(
         name=i.name,
-        now=f"{a.year}年 {quantity(a.value, i.unit, i.decimals)}",
-        expected=quantity(final.value, i.unit, i.decimals),
+        now=f"{a.when} {a.amount}",
+        expected=quantity(final.value, i.unit, decimals),
         span=f"八成可能在{low}—{high}之间" if low != high else "",
         target=i.target.printed,
         chance=found.chance or 0.0,

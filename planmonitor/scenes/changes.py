@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from planmonitor import clock
 from planmonitor.answers import Answers
-from planmonitor.numbers import quantity
+from planmonitor.assessment import Assessment
 from planmonitor.observations import Kind
 from planmonitor.review import Pair, VerdictChange, compare
 from planmonitor.scenes.shapes import Changed, Scene
@@ -93,17 +93,16 @@ def _of_counties(counties: list[_Change]) -> str:
 
 
 def _changed(pair: Pair, place: str) -> Changed:
-    i = pair.promise
     better = {VerdictChange.BETTER: True, VerdictChange.WORSE: False}.get(pair.change)
 
-    def written(year: int | None, value: float | None) -> str:
-        return "尚未报送" if value is None else f"{year}年 {quantity(value, i.unit, i.decimals)}"
+    def written(a: Assessment) -> str:
+        return a.absence or f"{a.when} {a.amount}"
 
     return Changed(
         place=place,
-        name=i.name,
-        before=written(pair.before.year, pair.before.value),
-        after=written(pair.after.year, pair.after.value),
+        name=pair.promise.name,
+        before=written(pair.before),
+        after=written(pair.after),
         word_before=pair.before.word,
         word=pair.after.word,
         verdict=pair.after.verdict,

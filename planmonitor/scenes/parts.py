@@ -124,7 +124,8 @@ def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
     )
     if not points:
         return None
-    goal = indicator.rule.goal(plan.promise(indicator.id))
+    promise = plan.promise(indicator.id)
+    goal = indicator.rule.goal(promise)
     target = None if goal is None or indicator.rule.needs_reference else goal.aim
     path, ahead = answers.path(indicator), _ahead(answers, indicator)
     axis = _axis(indicator, [p.value for p in points], [v for _, v in path], target, ahead)
@@ -134,7 +135,7 @@ def _trend(answers: Answers, indicator: Indicator) -> Trend | None:
         target=target,
         target_text=_shortened(f"{plan.target_year}年目标 {indicator.target.printed}", LONGEST_LABEL),
         years=(plan.baseline_year, plan.target_year),
-        last=number(points[-1].value, indicator.decimals),
+        last=number(points[-1].value, indicator.rule.decimals(promise, points[-1].value)),
         ticks=tuple((t, number(t, axis.decimals)) for t in axis.ticks),
         limits=(axis.low, axis.high),
         ahead=ahead,
