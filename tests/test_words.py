@@ -15,7 +15,7 @@ from planmonitor.monitor import Monitor
 from planmonitor.scenes import board
 from planmonitor.settings import ROOT
 
-READ_FROM_FILES = ("planmonitor/intake/cells.py",)
+READ_FROM_FILES = ("planmonitor/intake/cells.py", "planmonitor/intake/units.py")
 """What people write into files is understood in any words."""
 
 
