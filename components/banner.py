@@ -8,9 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from components.download import view_notes
 from components.scope import Scope, day_known, link_to_latest
 from components.templating import render
-from planmonitor.assessment import why_none_judged
+from planmonitor.assessment import sides_of, why_none_judged
 from planmonitor.clock import today
-from planmonitor.scenes.parts import wording_of
 
 
 def show_banner(scope: Scope, *, figures: bool = True) -> None:
@@ -46,7 +45,7 @@ def show_headline(scope: Scope) -> None:
             judged=judged,
             good=judged - len(behind),
             behind=behind,
-            said=wording_of(results),
+            sides=sides_of(results),
             why="" if judged else why_none_judged(results),
         )
     )

@@ -10,12 +10,11 @@ from components.banner import show_empty
 from components.scope import INDICATOR, Scope, link
 from components.templating import render
 from components.theme import STATUS_SIGN
-from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, verdict_word, why_none_judged
+from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, sides_of, verdict_word, why_none_judged
 from planmonitor.catalogue import Nature
 from planmonitor.monitor import count_verdicts
 from planmonitor.observations import Kind
 from planmonitor.pictures import dated
-from planmonitor.scenes.parts import wording_of
 from planmonitor.wording import NATURE
 
 _SHADES = ((0.4, "low"), (0.75, "mid"), (float("inf"), "high"))
@@ -45,7 +44,7 @@ def show_state(scope: Scope) -> None:
             behind=len(behind),
             binding=len(binding),
             left=counts[Verdict.NOT_JUDGED],
-            said=wording_of(results),
+            sides=sides_of(results),
             why="" if any(a.is_judged for a in results) else why_none_judged(results),
             elapsed=elapsed,
         )
@@ -105,8 +104,7 @@ def show_worst(scope: Scope, most: int = 8) -> None:
     )
     if not behind:
         judged = any(a.is_judged for a in _all(scope))
-        none = f"可判定的指标都{wording_of(_all(scope)).none_behind}"
-        show_empty(none if judged else "目前没有一项可以判定", _advice(scope, judged))
+        show_empty("可判定的指标都没有滞后" if judged else "目前没有一项可以判定", _advice(scope, judged))
         return
     rows = [_worst(scope, a) for a in behind[:most]]
     st.html(render("worst.html", rows=rows, needed=any(row["need"] for row in rows)))
@@ -146,39 +144,24 @@ def show_county_matrix(scope: Scope) -> None:
         }
         for code in scope.monitor.divisions.codes
     ]
-    judged = [
-        a for code in scope.monitor.divisions.codes for a in scope.answers.assess_all(code) if a.is_judged
-    ]
-    st.html(
-        render(
-            "county_matrix.html",
-            rows=rows,
-            pages=pages,
-            said=wording_of(judged),
-            final=any(a.is_final for a in judged),
-            demo=scope.answers.has_demo(),
-        )
-    )
+    st.html(render("county_matrix.html", rows=rows, pages=pages, demo=scope.answers.has_demo()))
 
 
 def _county_in_chapter(scope: Scope, code: str, page: str, name: str) -> dict[str, str]:
     results = [scope.answers.assess(i, code) for i in scope.monitor.plan.on_page(page)]
     judged = [a for a in results if a.is_judged]
-    said = wording_of(judged).behind
-    missed = any(a.verdict is Verdict.NOT_ACHIEVED for a in judged)
     behind = sum(a.is_behind for a in judged)
     if not judged:
         text = STATUS_SIGN[Verdict.NOT_JUDGED]
     elif not behind:
         text = STATUS_SIGN[Verdict.ON_TRACK]
     else:
-        worst = Verdict.NOT_ACHIEVED if missed else Verdict.LAGGING
-        text = f"{STATUS_SIGN[worst]}{behind}/{len(judged)}"
+        text = f"{STATUS_SIGN[Verdict.LAGGING]}{behind}/{len(judged)}"
     return {
         "text": text,
         "shade": _shade(behind, len(judged)),
         "href": link(scope, page, county=code),
-        "title": f"{scope.monitor.place_name(code)}·{name}：可比指标{len(judged)}项，{said}{behind}项",
+        "title": f"{scope.monitor.place_name(code)}·{name}：可比指标{len(judged)}项，滞后{behind}项",
     }
 
 

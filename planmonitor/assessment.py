@@ -229,6 +229,23 @@ def count_words(assessments: Iterable[Assessment]) -> str:
     return "、".join(f"{word}{n}项" for word, n in counts.most_common())
 
 
+@dataclass(frozen=True)
+class Sides:
+    """What the two sides of a count are called."""
+
+    good: str
+    behind: str
+
+
+def sides_of(assessments: Iterable[Assessment]) -> Sides:
+    """The words of a count: those of the schedule while the plan runs, those of the end as soon as one of the
+    verdicts is of the last year.
+    """
+    if any(a.is_final for a in assessments):
+        return Sides("已实现", "未实现")
+    return Sides("达到或超过时序要求", "滞后")
+
+
 def why_none_judged(assessments: Iterable[Assessment]) -> str:
     """Why none of several promises could be judged, in words."""
     found = list(assessments)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from planmonitor.answers import Answers
+from planmonitor.assessment import sides_of
 from planmonitor.catalogue import Indicator, Nature
 from planmonitor.numbers import quantity
 from planmonitor.observations import Kind
 from planmonitor.projection import Projection
 from planmonitor.scenes.overview import counted
-from planmonitor.scenes.parts import any_demo, tiles, urgency, wording_of
+from planmonitor.scenes.parts import any_demo, tiles, urgency
 from planmonitor.scenes.shapes import Prospect, Scene
 
 ALERTS, OUTLOOK = "alerts", "outlook"
@@ -27,8 +28,8 @@ def alerts(answers: Answers) -> Scene | None:
     behind = sorted((a for a in binding if a.is_behind), key=lambda a: urgency(answers, a))
     shown = behind[:MOST_ALERTS]
     more = f"，这里列出最急的{len(shown)}项" if len(behind) > len(shown) else ""
-    said = wording_of(binding)
-    words = f"{len(behind)}项{said.behind}{more}。" if behind else f"{said.none_behind}。"
+    said = sides_of(binding)
+    words = f"{len(behind)}项{said.behind}{more}。" if behind else f"没有{said.behind}的。"
     return Scene(
         id=ALERTS,
         kind=ALERTS,

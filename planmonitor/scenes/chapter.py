@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import Assessment, why_none_judged
+from planmonitor.assessment import Assessment, sides_of, why_none_judged
 from planmonitor.catalogue import Chapter, Indicator
-from planmonitor.scenes.parts import any_demo, has_places, names, subject, tiles, urgency, wording_of
+from planmonitor.scenes.parts import any_demo, has_places, names, subject, tiles, urgency
 from planmonitor.scenes.shapes import Scene
 
 MOST_TILES = 6
@@ -37,8 +37,8 @@ def _headline(answers: Answers, results: Sequence[Assessment]) -> str:
     judged = [a for a in results if a.is_judged]
     behind = [a for a in results if a.is_behind]
     if judged:
-        said = wording_of(judged)
-        late = f"；{said.behind}：{names(answers, behind)}" if behind else f"，{said.none_behind}"
+        said = sides_of(judged)
+        late = f"；{said.behind}：{names(answers, behind)}" if behind else f"，没有{said.behind}的"
         left = len(results) - len(judged)
         unknown = f"{'；' if behind else '，'}{left}项暂不判定" if left else ""
         words = f"{len(judged) - len(behind)}项{said.good}{late}{unknown}"

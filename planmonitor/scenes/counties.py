@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import Assessment
-from planmonitor.scenes.parts import any_demo, tiles, urgency, wording_of
+from planmonitor.assessment import Assessment, sides_of
+from planmonitor.scenes.parts import any_demo, tiles, urgency
 from planmonitor.scenes.shapes import Call, MatrixCell, Scene
 
 COUNTIES, CALLS = "counties", "calls"
@@ -31,9 +31,9 @@ def counties(answers: Answers) -> Scene | None:
     most = sum(cell.behind for cell in cells_of_worst)
     known = sum(any(cell.judged for cell in cells) for _, _, cells in rows)
     where = "各县（市、区）" if known == len(rows) else f"可比的{known}个县（市、区）"
-    said = wording_of(a for cell in judged.values() for a in cell)
+    said = sides_of(a for cell in judged.values() for a in cell)
     words = (
-        f"{said.behind}最多的是{name}（{most}项）。" if most else f"{where}可比的指标都{said.none_behind}。"
+        f"{said.behind}最多的是{name}（{most}项）。" if most else f"{where}可比的指标都没有{said.behind}。"
     )
     return Scene(
         id=COUNTIES,
@@ -57,7 +57,7 @@ def calls(answers: Answers) -> Scene | None:
     if not order:
         return None
     first = order[:MOST_CALLS]
-    said = wording_of(a for found in judged.values() for a in found).behind
+    said = sides_of(a for found in judged.values() for a in found).behind
     asked = "、".join(answers.place_name(code) for code in first)
     return Scene(
         id=CALLS,

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import GOOD, Assessment, Verdict, count_words, verdict_word, why_none_judged
+from planmonitor.assessment import (
+    GOOD,
+    Assessment,
+    Verdict,
+    count_words,
+    sides_of,
+    verdict_word,
+    why_none_judged,
+)
 from planmonitor.monitor import count_verdicts
-from planmonitor.scenes.parts import any_demo, names, tiles, urgency, wording_of
+from planmonitor.scenes.parts import any_demo, names, tiles, urgency
 from planmonitor.scenes.shapes import MapPlace, Scene, Shown, VerdictCount
 
 OVERVIEW = "overview"
@@ -32,7 +40,7 @@ def overview(answers: Answers) -> Scene:
         chapters=_by_chapter(answers, results),
         subjects=(
             Shown(
-                f"各县（市、区）{wording_of(results).behind}的指标数",
+                f"各县（市、区）{sides_of(results).behind}的指标数",
                 "项",
                 by_value=True,
                 counting=True,
@@ -44,8 +52,8 @@ def overview(answers: Answers) -> Scene:
 
 def _headline(answers: Answers, results: Sequence[Assessment], *, behind: int, good: int) -> str:
     if any(a.is_judged for a in results):
-        said = wording_of(results)
-        late = f"{behind}项{said.behind}" if behind else said.none_behind
+        said = sides_of(results)
+        late = f"{behind}项{said.behind}" if behind else f"没有{said.behind}的"
         unjudged = count_verdicts(results)[Verdict.NOT_JUDGED]
         words = f"{good}项{said.good}，{late}，{unjudged}项暂不判定"
     else:
@@ -93,7 +101,7 @@ def _counted_places(answers: Answers) -> Iterator[MapPlace]:
         why = f"以市级目标为参照，可比的{len(judged)}项中：{count_words(judged)}。"
         if behind:
             more = f"等{len(behind)}项" if len(behind) > MOST_NAMED else ""
-            why += f"{wording_of(judged).behind}的是{names(answers, behind[:MOST_NAMED])}{more}。"
+            why += f"{sides_of(judged).behind}的是{names(answers, behind[:MOST_NAMED])}{more}。"
         yield MapPlace(
             code,
             name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from planmonitor.answers import Answers
 from planmonitor.assessment import Assessment
@@ -28,24 +27,6 @@ def any_demo(assessments: Iterable[Assessment]) -> bool:
 def names(answers: Answers, assessments: Iterable[Assessment]) -> str:
     """The names of the indicators judged, as a list in words."""
     return "、".join(answers.plan.indicator(a.indicator).name for a in assessments)
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What the two sides of a count are called: while the plan runs, and when its last year is judged."""
-
-    good: str
-    behind: str
-    none_behind: str
-
-
-ON_THE_WAY = Wording("达到或超过时序要求", "滞后", "没有滞后")
-AT_THE_END = Wording("已实现", "未实现", "没有未实现")
-
-
-def wording_of(results: Iterable[Assessment]) -> Wording:
-    """The words for these verdicts: of the last year as soon as one of them is."""
-    return AT_THE_END if any(a.is_final for a in results) else ON_THE_WAY
 
 
 def urgency(answers: Answers, a: Assessment) -> tuple[bool, float]:
