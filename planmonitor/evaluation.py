@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from planmonitor.assessment import Verdict
+from planmonitor.evidence import Attached
 
 LONGEST_TEXT = 2000
 LONGEST_NAME = 60
@@ -21,6 +22,7 @@ class Field(StrEnum):
     REASON = "reason"
     EVIDENCE = "evidence"
     EVALUATOR = "evaluator"
+    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Evaluation:
     """One revision of an evaluator's verdict on a promise in one place, as of the end of a year.
 
     ``verdict`` is None when an earlier one is taken back. ``computed`` is the program's verdict at the time
-    of writing. ``recorded_at`` is naive UTC, ``revision`` the store's number (0 when not stored yet).
+    of writing. ``recorded_at`` is naive UTC, ``revision`` the store's number (0 when not stored yet),
+    ``files`` the kept files that back it.
     """
 
     subject: str
@@ -41,6 +44,7 @@ class Evaluation:
     evaluator: str
     recorded_at: datetime
     revision: int = 0
+    files: tuple[Attached, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -17,6 +17,7 @@ from planmonitor.assessment import Assessment, Verdict
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.divisions import Divisions
 from planmonitor.evaluation import Evaluation, Field, problems
+from planmonitor.evidence import EvidenceFile, problem_with
 from planmonitor.geography import Geography
 from planmonitor.loading import load_bundle
 from planmonitor.settings import Settings, settings
@@ -104,17 +105,31 @@ class Monitor:
         return sum(k.size() for k in self._kept)
 
     def evaluate(self, given: Evaluation, by: Person) -> dict[Field, str]:
-        """Store an evaluator's verdict; returns what is wrong with it, by field, and stores nothing then.
+        """As :meth:`evaluate_all`, for one subject."""
+        return self.evaluate_all([given], by)
+
+    def evaluate_all(
+        self, given: Sequence[Evaluation], by: Person, files: Sequence[EvidenceFile] = ()
+    ) -> dict[Field, str]:
+        """Store an evaluator's verdicts with the files that back all of them; returns what is wrong with
+        them, by field, and stores nothing then.
 
         Raises:
             NotAllowed: when the session is over or the person may not judge this subject in this place.
         """
         by.require(clock.now())
-        if not any(r.allows(self.plan, given.subject, given.division) for r in by.remits(Role.EVALUATOR)):
-            raise NotAllowed("您没有对这一条作出评估的权限，请联系管理员")
-        wrong = problems(given)
-        if not wrong:
-            self.store.evaluations.append(self.plan.id, given)
+        remits = by.remits(Role.EVALUATOR)
+        for one in given:
+            if not any(r.allows(self.plan, one.subject, one.division) for r in remits):
+                raise NotAllowed(f"您没有对{one.subject}作出评估的权限，请联系管理员")
+        wrong = {field: text for one in given for field, text in problems(one).items()}
+        unfit = problem_with(files)
+        if unfit:
+            wrong[Field.FILES] = unfit
+        if given and not wrong:
+            attached = tuple(f.attached for f in files)
+            dated = [replace(one, files=attached) for one in given]
+            self.store.evaluations.append_all(self.plan.id, dated, files)
         return wrong
 
     def default_year(

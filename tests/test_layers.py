@@ -50,7 +50,7 @@ ROOMS = {
             "settings",
         )
     ),
-    "judgement": Room(("promise", "assessment", "evaluation", "pictures"), ("values",)),
+    "judgement": Room(("promise", "assessment", "evidence", "evaluation", "pictures"), ("values",)),
     "rules": Room(("rules",), ("values", "judgement")),
     "judging": Room(("judging",), ("values", "judgement", "rules")),
     "plan": Room(("catalogue", "promises", "wording", "baselines", "access", "demo"), _TO_JUDGING),

@@ -169,7 +169,7 @@ def test_the_database_itself_refuses_to_change_the_log(store: Store, table: str,
     number = submitted(store, figure(1))
     publish(store, number, figure(1))
     with store.engine.begin() as connection:
-        row = "(1,'p','s','d',2023,'','','','','','2024-01-01','')"
+        row = "(1,'p','s','d',2023,'','','','','','2024-01-01','','[]')"
         connection.exec_driver_sql(f"INSERT INTO evaluation_revision VALUES {row}")
     with pytest.raises(sqlalchemy.exc.DatabaseError, match="append-only"), store.engine.begin() as connection:
         connection.exec_driver_sql(statement.format(table))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +12,11 @@ from sqlalchemy import Engine, Row, insert, select
 
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation
+from planmonitor.evidence import Attached, EvidenceFile
 from planmonitor.store.engine import reading, writing
+from planmonitor.store.evidence import keep_files
 from planmonitor.store.schema import evaluation
-from planmonitor.store.sealing import EVALUATION, START, seal
+from planmonitor.store.sealing import EVALUATION, START, files_sealed, seal
 
 _TAKEN_BACK = ""
 
@@ -48,23 +52,40 @@ class EvaluationLog:
 
     def append(self, plan: str, given: Evaluation) -> int:
         """Store a revision of an evaluator's verdict and return its number."""
-        row: dict[str, object] = {
-            "plan": plan,
-            "subject": given.subject,
-            "division": given.division,
-            "year": given.year,
-            "verdict": given.verdict.value if given.verdict else _TAKEN_BACK,
-            "reason": given.reason,
-            "evidence": given.evidence,
-            "computed": given.computed.value,
-            "evaluator": given.evaluator,
-            "recorded_at": given.recorded_at,
-        }
+        return self.append_all(plan, [given])[0]
+
+    def append_all(
+        self, plan: str, given: Sequence[Evaluation], files: Sequence[EvidenceFile] = ()
+    ) -> list[int]:
+        """Store revisions of evaluators' verdicts and the files they name, all or nothing; their numbers."""
         last = select(evaluation.c.seal).order_by(evaluation.c.id.desc()).limit(1)
+        numbers = []
         with writing(self.engine) as connection:
-            row["seal"] = seal(EVALUATION, row, connection.execute(last).scalar() or START)
-            result = connection.execute(insert(evaluation).values(**row).returning(evaluation.c.id))
-            return int(result.scalar_one())
+            if files:
+                keep_files(connection, files, given[0].recorded_at)
+            previous = connection.execute(last).scalar() or START
+            for one in given:
+                row = _row_of(plan, one)
+                previous = seal(EVALUATION, row, previous, *files_sealed(str(row["files"])))
+                query = insert(evaluation).values(**row, seal=previous).returning(evaluation.c.id)
+                numbers.append(int(connection.execute(query).scalar_one()))
+        return numbers
+
+
+def _row_of(plan: str, given: Evaluation) -> dict[str, object]:
+    return {
+        "plan": plan,
+        "subject": given.subject,
+        "division": given.division,
+        "year": given.year,
+        "verdict": given.verdict.value if given.verdict else _TAKEN_BACK,
+        "reason": given.reason,
+        "evidence": given.evidence,
+        "computed": given.computed.value,
+        "evaluator": given.evaluator,
+        "recorded_at": given.recorded_at,
+        "files": json.dumps([asdict(f) for f in given.files], ensure_ascii=False),
+    }
 
 
 def _evaluation_of(row: Row[Any]) -> Evaluation:
@@ -79,4 +100,5 @@ def _evaluation_of(row: Row[Any]) -> Evaluation:
         evaluator=row.evaluator,
         recorded_at=row.recorded_at,
         revision=row.id,
+        files=tuple(Attached(**f) for f in json.loads(row.files)),
     )

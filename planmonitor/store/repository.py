@@ -10,6 +10,7 @@ from planmonitor.store.beside import DatabaseFile
 from planmonitor.store.drafts import DraftLog
 from planmonitor.store.engine import StoreFailure, be_patient, engine_of, migrate, reading
 from planmonitor.store.evaluations import EvaluationLog
+from planmonitor.store.evidence import EvidenceShelf
 from planmonitor.store.figures import FigureLog
 from planmonitor.store.replacing import settle
 from planmonitor.store.schema import evaluation, revision
@@ -44,6 +45,11 @@ class Store:
     def evaluations(self) -> EvaluationLog:
         """Revisions of evaluators' own verdicts."""
         return EvaluationLog(self.engine)
+
+    @property
+    def evidence(self) -> EvidenceShelf:
+        """Files that back verdicts."""
+        return EvidenceShelf(self.engine)
 
     @property
     def submissions(self) -> SubmissionLog:

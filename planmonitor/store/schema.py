@@ -1,6 +1,18 @@
 """Tables of the store. Rows are only ever added: a changed figure is a new revision. Drafts are replaced."""
 
-from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -54,7 +66,19 @@ evaluation = Table(
     Column("evaluator", String(100), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
     Column("seal", String(64), nullable=False),
+    Column("files", Text, nullable=False, server_default="[]"),
     Index("ix_evaluation_subject", "plan", "subject", "division", "year"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("recorded_at", DateTime, nullable=False),
+    Index("ix_evidence_digest", "digest", unique=True),
 )
 
 submission = Table(

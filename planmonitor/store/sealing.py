@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, RowMapping, Table, select
 
 from planmonitor.store.engine import reading
+from planmonitor.store.evidence import wrong_files
 from planmonitor.store.schema import batch, evaluation, revision, submission, submission_event
 
 START = "0" * 64
@@ -87,6 +88,11 @@ def _newest(connection: Connection, table: Table) -> str:
     return connection.execute(select(table.c.seal).order_by(table.c.id.desc()).limit(1)).scalar() or START
 
 
+def files_sealed(files: str) -> tuple[str, ...]:
+    """What a verdict's seal says of its files; nothing without any, as before there could be some."""
+    return () if files == "[]" else (files,)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
@@ -115,6 +121,7 @@ class Seals:
             wrong += _wrong_batches(connection, rows)
             wrong += _wrong_evaluations(connection)
             wrong += _wrong_submissions(connection)
+            wrong += wrong_files(connection)
         return wrong
 
     def last(self) -> str:
@@ -158,7 +165,7 @@ def _wrong_evaluations(connection: Connection) -> Iterator[str]:
     """Evaluators' verdicts that do not follow from the one before."""
     previous = START
     for e in connection.execute(select(evaluation).order_by(evaluation.c.id)).mappings():
-        if seal(EVALUATION, e, previous) != e["seal"]:
+        if seal(EVALUATION, e, previous, *files_sealed(e["files"])) != e["seal"]:
             yield f"评估人判断{e['id']}（{e['subject']} {e['division']} {e['year']}）与封印链不符"
         previous = e["seal"]
 
