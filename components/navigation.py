@@ -19,7 +19,7 @@ _PAGES = Path(__file__).resolve().parent.parent / "pages"
 _START = ((OVERVIEW, "总览", "dashboard"), (SCREEN, "大屏", "tv"))
 _EVALUATION = (
     (INDICATOR, "指标详情", "query_stats"),
-    (EVALUATION, "中期评估", "fact_check"),
+    (EVALUATION, "中期与终期评估", "fact_check"),
     (FINDINGS, "规划文本核查", "find_in_page"),
     (LEDGER, "承诺与项目台账", "checklist"),
 )

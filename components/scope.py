@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.address import keep, own_key, restore
+from components.address import keep, own_key, restore, write
 from components.address import read_parameter as read_parameter
 from components.framework import came_through_history, leave_old_style_pages
 from planmonitor import clock
@@ -75,12 +75,19 @@ def the_monitor() -> Monitor:
     return open_monitor()
 
 
-def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_known: bool = False) -> Scope:
+def pick_scope(
+    page: str,
+    *,
+    title: str = "",
+    with_division: bool = True,
+    with_known: bool = False,
+    years: Sequence[int] = (),
+) -> Scope:
     """The filter bar, below the title if one is given. Its state is in the address, so that a link opens the
     same view elsewhere.
 
     The year a reader begins with is that of the figures looked at: of this county, with or without demo
-    figures, of the indicators of this page.
+    figures, of the indicators of this page. ``years`` are those there are to choose from, if not all.
     """
     enter_through_dashboard()
     monitor = the_monitor()
@@ -104,7 +111,7 @@ def pick_scope(page: str, *, title: str = "", with_division: bool = True, with_k
         demo=demo, known_at=known, division=division or None, indicators=_looked_at(monitor.plan, page)
     )
     with of_year:
-        year = _pick_year(monitor.plan, usual)
+        year = _pick_year(monitor.plan, usual, years or monitor.plan.years)
     scope = Scope(monitor, monitor.at(View(year, demo, known)), division or None, page)
     name_tab(scope)
     return scope
@@ -151,13 +158,15 @@ def _pick_demo() -> bool:
     return chosen == "1"
 
 
-def _pick_year(plan: Plan, usual: int) -> int:
-    """The year; until the reader has chosen one, it follows what is looked at.
+def _pick_year(plan: Plan, usual: int, among: Sequence[int]) -> int:
+    """The year, one of ``among``; until the reader has chosen one, it follows what is looked at.
 
     The address always carries it: a link shows the same later, when there are newer figures.
     """
-    years = [str(y) for y in plan.years]
+    years, usual = [str(y) for y in among], min(max(usual, among[0]), among[-1])
     key = restore(_YEAR, str(usual), years.__contains__)
+    if st.session_state.get(key) not in years:
+        st.session_state[key] = str(usual)
     if came_through_history() or _CHOSEN_YEAR not in st.session_state:
         st.session_state[_CHOSEN_YEAR] = st.session_state[key] != str(usual)
     if not st.session_state[_CHOSEN_YEAR]:
@@ -169,7 +178,10 @@ def _pick_year(plan: Plan, usual: int) -> int:
         format_func=lambda y: f"{y}年" + ("（目标年）" if int(y) == plan.target_year else ""),
         on_change=_choose_year,
     )
-    keep(_YEAR, year, "")
+    if len(years) > 1:
+        keep(_YEAR, year, "")
+    else:
+        write(_YEAR, year)
     return int(year)
 
 

@@ -1,9 +1,8 @@
-"""The mid-term review."""
+"""The mid-term and the final evaluation."""
 
 from components.banner import show_banner
-from components.evaluation import show_evaluation
-from components.scope import EVALUATION, pick_scope
+from components.evaluation import pick_evaluation, show_evaluation
 
-scope = pick_scope(EVALUATION, title="中期评估", with_known=True)
+scope, phase = pick_evaluation()
 show_banner(scope)
-show_evaluation(scope)
+show_evaluation(scope, phase)

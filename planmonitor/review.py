@@ -1,16 +1,16 @@
-"""The mid-term review: every promise with its computed and its evaluator's verdict, filtered, sorted,
-compared.
-"""
+"""The mid-term and final review: every promise with both verdicts, filtered, sorted, compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from planmonitor.answers import Answers
-from planmonitor.assessment import GOOD, Assessment, Verdict
-from planmonitor.catalogue import Commitment, Indicator, Nature
+from planmonitor.assessment import GOOD, Assessment, Reason, Verdict
+from planmonitor.assessment import NO_FIGURE as NOT_REPORTED
+from planmonitor.catalogue import Commitment, Indicator, Nature, Plan
 from planmonitor.evaluation import Evaluation
 from planmonitor.ledger import assess_commitment
 from planmonitor.methods import Leaning, Method
@@ -18,14 +18,49 @@ from planmonitor.observations import Kind
 from planmonitor.opinions import Opinion
 
 
+class Phase(StrEnum):
+    """Which evaluation is made: on the way, or of the plan that is over."""
+
+    MID = "mid"
+    FINAL = "final"
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What an evaluator may say: how it goes, or whether it was achieved."""
+        if self is Phase.FINAL:
+            return (Verdict.ACHIEVED, Verdict.NOT_ACHIEVED, Verdict.NOT_JUDGED)
+        return tuple(Verdict)
+
+    def years(self, plan: Plan) -> tuple[int, ...]:
+        """The years it may be made as of: the last one, or those before it (where there are any)."""
+        last = plan.target_year
+        return (last,) if self is Phase.FINAL else tuple(y for y in plan.years if y < last) or (last,)
+
+
+def usual_phase(plan: Plan, today: date) -> Phase:
+    """The evaluation that is due: the final one once the plan's last year is over."""
+    return Phase.FINAL if today.year > plan.target_year else Phase.MID
+
+
 @dataclass(frozen=True)
 class ReviewedPromise:
-    """One promise under review; ``nature`` is None for commitments of the running text."""
+    """One promise under review; ``nature`` is None for commitments of the running text.
+
+    ``is_over`` says that the plan's last year is looked at: then what has no figure of it is not reported.
+    """
 
     promise: Indicator | Commitment
     nature: Nature | None
     assessment: Assessment
     evaluation: Evaluation | None
+    is_over: bool = False
+
+    @property
+    def word(self) -> str:
+        """The program's answer: its verdict, or in the last year that nobody has reported."""
+        a = self.assessment
+        is_silent = (a.year is None or a.is_older) and a.reason is not Reason.NOT_BY_COUNTY
+        return NOT_REPORTED if self.is_over and is_silent and not a.is_judged else a.word
 
     @property
     def id(self) -> str:
@@ -86,7 +121,8 @@ def review(
     place = division or answers.plan.adcode
 
     def row(promise: Indicator | Commitment, nature: Nature | None, a: Assessment) -> ReviewedPromise:
-        return ReviewedPromise(promise, nature, a, evaluations.get((promise.id, place, answers.view.as_of)))
+        own = evaluations.get((promise.id, place, answers.view.as_of))
+        return ReviewedPromise(promise, nature, a, own, answers.view.as_of >= answers.plan.target_year)
 
     rows = [row(i, i.nature, answers.assess(i, division)) for i in answers.plan.indicators]
     if division is None:
@@ -201,7 +237,7 @@ def contrast(answers: Answers, method: Method, division: str | None = None) -> t
 
 def words(rows: Sequence[ReviewedPromise]) -> tuple[tuple[Verdict, str], ...]:
     """The verdicts that occur with the words they are shown by, from the best to 不判定."""
-    found = {(r.assessment.verdict, r.assessment.word): None for r in rows}
+    found = {(r.assessment.verdict, r.word): None for r in rows}
     order = list(Verdict)
     return tuple(sorted(found, key=lambda pair: order.index(pair[0])))
 

@@ -51,6 +51,9 @@ class Look(StrEnum):
 class Piece:
     """Text in a cell: what it means (``tone``, a word the theme has a colour for), where it leads, what it
     says more.
+
+    A ``key``, unique on the page, says that the link only changes this page: it is followed in place, and
+    gets the focus back.
     """
 
     text: str
@@ -58,6 +61,7 @@ class Piece:
     link: str = ""
     hint: str = ""
     look: Look = Look.PLAIN
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from planmonitor.evidence import LARGEST, MOST_FILES, EvidenceFile, plain_name, 
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
 from planmonitor.store import open_store
-from planmonitor.store.safekeeping import sqlite_path
 
 PDF = EvidenceFile("核查报告.pdf", b"%PDF-1.7 report")
 BOSS = operator("李评估")
@@ -136,9 +135,7 @@ def test_a_file_or_its_name_changed_by_hand_is_seen(tmp_path: Path, table: str, 
     address = f"sqlite:///{tmp_path / 's.sqlite'}"
     store = open_store(address)
     store.evaluations.append_all("p", [replace(judged("IND-02"), files=(PDF.attached,))], [PDF])
-    file = sqlite_path(address)
-    assert file
-    with sqlite3.connect(file) as connection:
+    with sqlite3.connect(tmp_path / "s.sqlite") as connection:
         connection.execute(f"DROP TRIGGER {table}_no_update")
         connection.execute(statement)
     connection.close()

@@ -12,6 +12,7 @@
     "Drag and drop files here": "把文件拖到这里",
     "Limit 20MB per file": "每个文件不超过20 MB",
     "20MB per file": "每个文件不超过20 MB",
+    "10MB per file": "每个文件不超过10 MB",
     "Remove file": "移除文件",
     "Connection error": "连接已断开",
     Connecting: "正在连接",

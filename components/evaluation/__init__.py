@@ -1,6 +1,4 @@
-"""The mid-term review: two keys to every verdict, counties against indicators, gaps, inequality,
-comparisons.
-"""
+"""The mid-term and the final review: both verdicts, counties × indicators, gaps, inequality, comparisons."""
 
 from __future__ import annotations
 
@@ -10,11 +8,12 @@ from components.evaluation.comparison import show_comparison
 from components.evaluation.gap import show_gap
 from components.evaluation.listing import show_list
 from components.evaluation.matrix import show_matrix
+from components.evaluation.phase import pick_evaluation as pick_evaluation
 from components.evaluation.spread import show_spread
 from components.scope import Scope, pick_option
+from planmonitor.review import Phase
 
 _VIEWS: dict[str, tuple[str, Callable[[Scope], None]]] = {
-    "list": ("逐项判定", show_list),
     "matrix": ("县×指标", show_matrix),
     "gap": ("差距贡献", show_gap),
     "spread": ("均等化", show_spread),
@@ -22,7 +21,14 @@ _VIEWS: dict[str, tuple[str, Callable[[Scope], None]]] = {
 }
 
 
-def show_evaluation(scope: Scope) -> None:
+_LIST, _LIST_NAME = "list", "逐项判定"
+
+
+def show_evaluation(scope: Scope, phase: Phase) -> None:
     """One of the five views."""
-    view = pick_option("view", list(_VIEWS), "看什么", names=lambda v: _VIEWS[v][0], hidden=True)
-    _VIEWS[view][1](scope)
+    names = {_LIST: _LIST_NAME} | {key: name for key, (name, _) in _VIEWS.items()}
+    view = pick_option("view", list(names), "看什么", names=names.__getitem__, hidden=True)
+    if view == _LIST:
+        show_list(scope, phase)
+    else:
+        _VIEWS[view][1](scope)

@@ -47,7 +47,10 @@ def show_gap(scope: Scope) -> None:
     plan = scope.monitor.plan
     found = {i.id: d for i in plan.indicators if (d := scope.answers.gap(i))}
     if not found:
-        show_empty("没有可以分解的差距", "需要全市和各县同年、同性质的数值；由各县报送后显示")
+        show_empty(
+            "没有可以分解的差距",
+            "需要全市和各县同年、同性质的数值，和一套同年、同口径的权重；由各县报送后显示",
+        )
         return
     shown = sorted(map(plan.indicator, found), key=lambda i: not scope.answers.assess(i).is_behind)
     indicator = pick_from(scope, shown, "指标（滞后的在前）")

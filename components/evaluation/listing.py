@@ -12,6 +12,8 @@ import streamlit as st
 from components.banner import show_empty
 from components.download import show_downloads, view_notes
 from components.evaluation.own_verdict import show_own_verdict
+from components.evaluation.phase import PHASE_WORD
+from components.evaluation.picking import box_of, may_judge, show_picked
 from components.scope import INDICATOR, LEDGER, Scope, day_known, link, link_here, pick_one, type_text
 from components.tables import Folding, show_long_table
 from components.templating import render
@@ -26,13 +28,14 @@ from planmonitor.review import (
     NO_FIGURE,
     Filter,
     Order,
+    Phase,
     ReviewedPromise,
     kinds_of_data,
     review,
     select,
     words,
 )
-from planmonitor.tables import Align, Column, Look, Piece, Sort, Table, Where
+from planmonitor.tables import Align, Column, Look, Piece, Sort, Table, Where, tally
 from planmonitor.wording import KIND, NATURE, ordinal
 
 _ORDER = {
@@ -60,19 +63,22 @@ class Choice:
         return self.wanted != Filter() or self.order is not Order.PLAN
 
 
-def show_list(scope: Scope) -> None:
+def show_list(scope: Scope, phase: Phase) -> None:
     """Filters, the evaluator's form when a subject is chosen, counts, the list and its files."""
     rows = review(scope.answers, scope.division)
     choice = _pick(scope, rows)
     shown = select(rows, choice.wanted, choice.order)
-    show_own_verdict(scope)
-    st.html(_headline(scope, shown))
+    show_own_verdict(scope, phase)
+    st.html(_headline(scope, phase, shown))
     if not shown:
         show_empty("没有符合条件的条目", "请放宽筛选或改换搜索词")
         return
-    table = review_table(scope, shown, _notes(scope, choice))
+    can_pick = may_judge(scope)
+    table = review_table(scope, shown, _notes(scope, choice), phase, can_pick=can_pick)
     show_long_table(scope, table, _folding(scope.monitor.plan, shown, choice))
-    show_downloads(table.file(), f"中期评估_{scope.place_name}_{scope.view.as_of}")
+    if can_pick:
+        show_picked(scope, phase, shown)
+    show_downloads(table.file(), f"{PHASE_WORD[phase]}_{scope.place_name}_{scope.view.as_of}")
 
 
 def _pick(scope: Scope, rows: Sequence[ReviewedPromise]) -> Choice:
@@ -113,7 +119,7 @@ def _notes(scope: Scope, choice: Choice) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _headline(scope: Scope, rows: Sequence[ReviewedPromise]) -> str:
+def _headline(scope: Scope, phase: Phase, rows: Sequence[ReviewedPromise]) -> str:
     return render(
         "evaluation/headline.html",
         place_name=scope.place_name,
@@ -122,6 +128,8 @@ def _headline(scope: Scope, rows: Sequence[ReviewedPromise]) -> str:
         n=len(rows),
         own=sum(r.evaluation is not None for r in rows),
         differing=sum(r.differs for r in rows),
+        plan=scope.monitor.plan.title if phase is Phase.FINAL else "",
+        tallies=tally(rows, [_sort(verdict, word) for verdict, word in words(rows)]),
     )
 
 
@@ -136,15 +144,20 @@ def _folding(plan: Plan, rows: Sequence[ReviewedPromise], choice: Choice) -> Fol
 
 
 def _sort(verdict: Verdict, word: str) -> Sort[ReviewedPromise]:
-    return Sort(word, verdict, STATUS_SIGN[verdict], lambda r: r.assessment.word == word)
+    return Sort(word, verdict, STATUS_SIGN[verdict], lambda r: r.word == word)
 
 
 def review_table(
-    scope: Scope, rows: Sequence[ReviewedPromise], notes: Sequence[tuple[str, str]] = ()
+    scope: Scope,
+    rows: Sequence[ReviewedPromise],
+    notes: Sequence[tuple[str, str]] = (),
+    phase: Phase = Phase.MID,
+    *,
+    can_pick: bool = False,
 ) -> Table[ReviewedPromise]:
     """The promises with both verdicts; why it is judged so and what the evaluator says are for the files."""
-    title = f"中期评估：{scope.place_name}，{scope.view.as_of}年"
-    return Table(title, (*_what(scope), *_figures(), *_verdicts(scope)), rows, notes)
+    title = f"{PHASE_WORD[phase]}：{scope.place_name}，{scope.view.as_of}年"
+    return Table(title, (*_what(scope), *_figures(), *_verdicts(scope, can_pick=can_pick)), rows, notes)
 
 
 def _nature(r: ReviewedPromise) -> str:
@@ -212,7 +225,7 @@ def _figures() -> tuple[Column[ReviewedPromise], ...]:
 def _own_word(r: ReviewedPromise) -> str:
     if r.evaluation is None or r.evaluation.verdict is None:
         return ""
-    return verdict_word(r.evaluation.verdict, r.assessment.rule, r.assessment.is_final)
+    return verdict_word(r.evaluation.verdict, r.assessment.rule, r.is_over or r.assessment.is_final)
 
 
 def _kind(r: ReviewedPromise) -> str:
@@ -223,20 +236,25 @@ def _kind_shown(r: ReviewedPromise) -> tuple[Piece, ...]:
     return (Piece(_kind(r), look=Look.DEMO if r.assessment.kind is Kind.DEMO else Look.PLAIN),)
 
 
-def _verdicts(scope: Scope) -> tuple[Column[ReviewedPromise], ...]:
+def _verdicts(scope: Scope, *, can_pick: bool) -> tuple[Column[ReviewedPromise], ...]:
     def own(r: ReviewedPromise) -> tuple[Piece, ...]:
-        judge = link_here(scope, subject=r.id)
+        box = (box_of(scope, r),) if can_pick else ()
+        judge, key = link_here(scope, subject=r.id), f"judge-{r.id}"
         if r.evaluation is None or r.evaluation.verdict is None:
-            return (Piece("填写", "muted", judge),)
+            return (*box, Piece("填写", "muted", judge, key=key))
         verdict = r.evaluation.verdict
-        piece = Piece(f"{STATUS_SIGN[verdict]} {_own_word(r)}", verdict, judge, r.evaluation.reason)
-        return (piece, Piece("不同", "bad", look=Look.TAG)) if r.differs else (piece,)
+        piece = Piece(f"{STATUS_SIGN[verdict]} {_own_word(r)}", verdict, judge, r.evaluation.reason, key=key)
+        differs = (Piece("不同", "bad", look=Look.TAG),) if r.differs else ()
+        return (*box, piece, *differs)
+
+    def files(r: ReviewedPromise) -> str:
+        return "、".join(f.name for f in r.evaluation.files) if r.evaluation else ""
 
     return (
         Column(
             "程序判定",
-            lambda r: r.assessment.word,
-            lambda r: f"{STATUS_SIGN[r.assessment.verdict]} {r.assessment.word}",
+            lambda r: r.word,
+            lambda r: f"{STATUS_SIGN[r.assessment.verdict]} {r.word}",
             Align.WORD,
             tone=lambda r: r.assessment.verdict,
         ),
@@ -244,6 +262,7 @@ def _verdicts(scope: Scope) -> tuple[Column[ReviewedPromise], ...]:
         Column("评估人判断", _own_word, own, Align.WORD),
         Column("理由", lambda r: r.evaluation.reason if r.evaluation else "", where=Where.FILE),
         Column("依据", lambda r: r.evaluation.evidence if r.evaluation else "", where=Where.FILE),
+        Column("附件", files, where=Where.FILE),
         Column("评估人", lambda r: r.evaluation.evaluator if r.evaluation else "", where=Where.FILE),
         Column("数据性质", _kind, _kind_shown, Align.WORD),
     )

@@ -65,7 +65,10 @@ class Caller:
         hosts = [value for name, value in self.headers.items() if name.lower() == "host"]
         if is_forwarded(self.headers) or not all(host_name(h) in LOCAL for h in hosts):
             return False
-        return self.address is None or ipaddress.ip_address(self.address).is_loopback
+        try:
+            return self.address is None or ipaddress.ip_address(self.address).is_loopback
+        except ValueError:
+            return False
 
 
 def sign_in_configured() -> bool:

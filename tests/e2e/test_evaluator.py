@@ -85,7 +85,7 @@ def test_superseded_revisions_are_shown_and_a_replay_sees_the_old_value(visitor:
 def test_a_replay_goes_along_to_other_pages(visitor: Visitor) -> None:
     page = visitor.open("evaluation?year=2022&known=2023-06-30")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="卫生健康").click()
-    expect(page.locator("h1")).to_contain_text("卫生健康")
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("卫生健康")
     visitor.settle()
     expect(page.locator(".pm-known")).to_contain_text("2023-06-30")
 
@@ -120,19 +120,73 @@ def test_the_ledger_can_be_searched_and_shows_one_entry_in_full(visitor: Visitor
 
 def test_an_evaluators_verdict_is_kept_beside_the_computed_one_and_can_be_taken_back(own: Visitor) -> None:
     page = own.open("evaluation?year=2023&subject=IND-13")
-    page.get_by_role("button", name="保存判断").click()
-    expect(page.locator("[data-testid=stAlert]")).to_contain_text("请填写评估人姓名")
-    page.get_by_label("依据（文号、报告与页码）").fill("核查报告第3页")
-    page.get_by_label("评估人姓名").fill("李评估")
-    page.get_by_label("理由").fill("<b>数据偏高</b>，乡镇卫生院重复计算")
-    page.get_by_role("button", name="保存判断").click()
-    expect(page.locator(".pm-row")).to_contain_text("李评估")
-    expect(page.locator(".pm-row")).to_contain_text("<b>数据偏高</b>")
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("radio", checked=True)).to_have_count(0)
+    box.get_by_role("button", name="保存判断").click()
+    expect(box.locator("[data-testid=stAlert]")).to_contain_text("请填写评估人姓名")
+    expect(box.locator("[data-testid=stAlert]")).to_contain_text("判断：请选一个")
+    box.locator("label", has_text="符合预期").click()
+    box.get_by_label("依据（文号、报告与页码）").fill("核查报告第3页")
+    box.get_by_label("评估人姓名").fill("李评估")
+    box.get_by_label("理由").fill("<b>数据偏高</b>，乡镇卫生院重复计算")
+    box.get_by_role("button", name="保存判断").click()
+    expect(page.locator("[data-testid=stToast]")).to_contain_text("已保存：IND-13")
+    expect(box).to_have_count(0)
+    assert "subject=" not in page.url
     own.open("evaluation?year=2023&open=health")
     row = page.locator("table.pm tr.row", has_text="每千常住人口注册护士数").first
     expect(row).to_contain_text("符合预期")
+    own.open("evaluation?year=2023&subject=IND-13")
+    expect(box.locator(".pm-row")).to_contain_text("李评估")
+    expect(box.locator(".pm-row")).to_contain_text("<b>数据偏高</b>")
+    expect(box.locator("label", has_text="撤回原判断")).to_have_count(1)
     own.open("evaluation?year=2022&open=health")
     expect(page.locator("table.pm tr.row", has_text="每千常住人口注册护士数").first).to_contain_text("填写")
+    assert own.errors == []
+
+
+def test_many_rows_are_judged_together_where_they_stand(own: Visitor, tmp_path: Path) -> None:
+    page = own.open("evaluation?open=health,education")
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text("终期评估")
+    assert "stage=final" in page.url
+    page.locator("#pick-IND-13").scroll_into_view_if_needed()
+    top = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(top)
+    assert before > 0
+    for row in ("IND-11", "IND-13"):
+        page.locator(f"#pick-{row}").click()
+        expect(page.locator(f"#pick-{row}")).to_have_text("☑")
+    assert page.evaluate(top) == before
+    bar = page.locator(".st-key-picked_bar")
+    expect(bar).to_be_in_viewport()
+    expect(bar).to_contain_text("已选2项")
+    bar.get_by_role("button", name="一起判断（2项）").click()
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("radio", checked=True)).to_have_count(0)
+    words = box.locator("[data-testid=stRadio] [role=radiogroup] label").all_inner_texts()
+    assert [w.strip() for w in words] == ["已实现", "未实现", "不判定"]
+    box.locator("label", has_text="未实现").click()
+    box.get_by_label("依据（文号、报告与页码）").fill("核查报告第3页")
+    box.get_by_label("评估人姓名").fill("李评估")
+    box.get_by_label("理由").fill("现场核查")
+    page_of_its_own = {"name": "核查.pdf", "mimeType": "text/html", "buffer": b"%PDF-1.7 <script>"}
+    box.locator("input[type=file]").set_input_files(page_of_its_own)  # type: ignore[arg-type]
+    expect(box.locator("[data-testid=stFileUploaderFileName]")).to_have_text("核查.pdf")
+    box.get_by_role("button", name="保存判断（2项）").click()
+    expect(page.locator("[data-testid=stToast]")).to_contain_text("已保存：2项，未实现，附件1个")
+    own.settle()
+    assert page.evaluate(top) == before
+    for row in ("每千人拥有医疗卫生机构床位数", "每千常住人口注册护士数"):
+        said = page.locator("table.pm tr.row", has_text=row).first.locator("[id^=judge-]")
+        expect(said).to_contain_text("未实现")
+    page.locator("#judge-IND-13").click()
+    with page.expect_response(lambda r: "/media/" in r.url) as answer, page.expect_download() as got:
+        box.get_by_role("button", name="附件：核查.pdf").click()
+    headers = answer.value.headers
+    assert headers["content-type"] == "application/octet-stream"
+    assert headers["content-disposition"].startswith("attachment")
+    got.value.save_as(tmp_path / "kept")
+    assert (tmp_path / "kept").read_bytes() == b"%PDF-1.7 <script>"
     assert own.errors == []
 
 
@@ -163,5 +217,6 @@ def test_the_table_on_screen_comes_as_excel_and_csv_with_its_filter(own: Visitor
 def test_writing_is_off_when_the_server_listens_to_others(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path, listen="0.0.0.0") as address:
         page = visit(address).open("evaluation?year=2023&subject=IND-13")
-        expect(page.locator(MAIN)).to_contain_text("没有配置登录")
+        expect(page.get_by_role("dialog")).to_contain_text("没有配置登录")
+        expect(page.locator("[id^=pick-], .st-key-picked_bar")).to_have_count(0)
         expect(page.get_by_role("button", name="保存判断")).to_have_count(0)

@@ -238,8 +238,8 @@ def test_the_choice_stays_when_the_reader_goes_on_by_the_navigation(visitor: Vis
 
 def test_real_data_only_stays_when_the_reader_goes_on_by_the_navigation(visitor: Visitor) -> None:
     page = visitor.open("health?demo=0")
-    page.locator("[data-testid=stSidebarNavLink]").get_by_text("中期评估", exact=True).click()
-    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("中期评估")
+    page.locator("[data-testid=stSidebarNavLink]").get_by_text("中期与终期评估", exact=True).click()
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("期评估")
     visitor.settle()
     expect(page.get_by_role("radio", name="仅真实数据")).to_have_attribute("aria-checked", "true")
     assert "demo=0" in page.url
