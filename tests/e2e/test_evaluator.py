@@ -163,7 +163,7 @@ def test_many_rows_are_judged_together_where_they_stand(own: Visitor, tmp_path: 
     bar.get_by_role("button", name="一起判断（2项）").click()
     box = page.get_by_role("dialog")
     expect(box.get_by_role("radio", checked=True)).to_have_count(0)
-    words = box.locator("[data-testid=stRadio] [role=radiogroup] label").all_inner_texts()
+    words = box.locator("label:has(input[type=radio])").all_inner_texts()
     assert [w.strip() for w in words] == ["已实现", "未实现", "不判定"]
     box.locator("label", has_text="未实现").click()
     box.get_by_label("依据（文号、报告与页码）").fill("核查报告第3页")
