@@ -98,12 +98,14 @@ def show_differences(scope: Scope, found: Sequence[Difference], left_out: int = 
 
     ``left_out`` counts those that a filter hides.
     """
-    shown, count = found[:_MOST_CHANGES], len(found)
+    shown, going = found[:_MOST_CHANGES], [d for d in found if not d.returned]
+    count, returned = len(going), len(found) - len(going)
     hidden = f"（另有{left_out}个不在筛选内）" if left_out else ""
-    clashes = sum(bool(d.conflicts) for d in found)
+    clashes = sum(bool(d.conflicts) for d in going)
     clash = f"，{clashes}个与其他待审核的文件冲突" if clashes else ""
+    gone = f"，{returned}个已退回" if returned else ""
     with st.expander(
-        f"将要改变的{count}个数{clash}{hidden}", expanded=bool(clashes) or count <= _FEW_CHANGES
+        f"将要改变的{count}个数{clash}{gone}{hidden}", expanded=bool(clashes) or count <= _FEW_CHANGES
     ):
         st.html(
             render(
@@ -112,7 +114,7 @@ def show_differences(scope: Scope, found: Sequence[Difference], left_out: int = 
                 remarks=any(d.figure.observation.note or (d.old and d.old.note) for d in shown),
                 names=series_names(scope.monitor.plan),
                 place_name=scope.monitor.place_name,
-                more=count - len(shown),
+                more=len(found) - len(shown),
             )
         )
 

@@ -20,6 +20,7 @@ from planmonitor.intake.desk import Desk
 from planmonitor.intake.naming import figure_name, series_names
 from planmonitor.intake.queue import Difference, Waiting, what_is_left
 from planmonitor.intake.report import Report, says_something
+from planmonitor.store import Submission
 
 _BATCH, _PLACE, _SERIES = "batch", "at", "of"
 _HEIGHT = 340
@@ -107,7 +108,7 @@ def _show_batch(scope: Scope, desk: Desk, person: Person, opened: Waiting, place
     report = held(desk, ("waiting", number), partial(desk.report, number))
     if report is None:
         show_empty("原始文件不在了", "请退回，由填报人重新提交")
-        _offer_return(scope, desk, person, number, ())
+        _offer_return(scope, desk, person, opened.submission, ())
         return
     found = desk.differences(report, number)
     shown = [d for d in found if _is_about(d, place, series)]
@@ -120,10 +121,11 @@ def _show_batch(scope: Scope, desk: Desk, person: Person, opened: Waiting, place
     offer_file(desk, opened.submission)
     publish, give_back = st.columns(2, gap="large")
     with give_back:
-        _offer_return(scope, desk, person, number, [d for d in shown if not d.returned])
+        _offer_return(scope, desk, person, opened.submission, [d for d in shown if not d.returned])
     if left.changes:
         with publish:
-            _offer_publication(desk, person, number, left)
+            unseen = sum(not d.returned for d in found) - sum(not d.returned for d in shown)
+            _offer_publication(desk, person, number, left, unseen)
 
 
 def _is_about(difference: Difference, place: str, series: str) -> bool:
@@ -131,8 +133,11 @@ def _is_about(difference: Difference, place: str, series: str) -> bool:
     return place in ("", o.division) and series in ("", o.series)
 
 
-def _offer_publication(desk: Desk, person: Person, number: int, left: Report) -> None:
-    """The button that publishes what was not returned; replacing figures in force needs a reason."""
+def _offer_publication(desk: Desk, person: Person, number: int, left: Report, unseen: int) -> None:
+    """The button that publishes what was not returned; replacing figures in force needs a reason.
+
+    ``unseen`` counts the figures that a filter hides: they are published too, and the page says so.
+    """
     replaced = len(left.replacing)
     reason = ""
     if replaced:
@@ -144,27 +149,34 @@ def _offer_publication(desk: Desk, person: Person, number: int, left: Report) ->
         missing.append("写明替换的理由")
     if st.button("发布", key=f"publish_{number}", type="primary", disabled=bool(missing)):
         take_step(partial(desk.publish, number, reason), f"编号{number}已发布{len(left.changes)}个数")
-    note = (
-        f"还不能发布，请先：{'；'.join(missing)}。" if missing else f"发布{len(left.changes)}个数，人人可见。"
-    )
+    hidden = f"（含筛选以外的{unseen}个）" if unseen else ""
+    note = f"发布{len(left.changes)}个数{hidden}，人人可见。"
+    if missing:
+        note = f"还不能发布，请先：{'；'.join(missing)}。"
     st.html(render("note.html", text=note, tight=True))
 
 
-def _offer_return(scope: Scope, desk: Desk, person: Person, number: int, rows: Sequence[Difference]) -> None:
-    """Returning all, or only the figures picked: the rest can be published."""
+def _offer_return(
+    scope: Scope, desk: Desk, person: Person, submission: Submission, rows: Sequence[Difference]
+) -> None:
+    """Returning all, or only the figures picked: the rest can be published.
+
+    The widgets are new after every step, so that a second press meets nothing that it could return.
+    """
+    number, step = submission.id, f"{submission.id}_{len(submission.events)}"
     names = {d.key: figure_name(scope.monitor, d.figure.observation) for d in rows}
     picked: list[str] = []
-    if len(names) > 1:
+    if names and len(submission.base) - len(submission.returned) > 1:
         picked = st.multiselect(
             "只退回这些数（不选即整份退回）",
             list(names),
-            key=f"rows_{number}",
+            key=f"rows_{step}",
             format_func=names.__getitem__,
             placeholder="整份退回，或在此选择要退回的数",
         )
-    reason = st.text_input("退回原因", key=f"reason_{number}", placeholder="必填，填报人会看到")
+    reason = st.text_input("退回原因", key=f"reason_{step}", placeholder="必填，填报人会看到")
     label = f"退回所选的{len(picked)}个数" if picked else "退回"
-    if st.button(label, key=f"return_{number}", disabled=not person.name):
+    if st.button(label, key=f"return_{step}", disabled=not person.name):
         what = f"{len(picked)}个数" if picked else "整份"
         take_step(partial(desk.give_back, number, reason, picked), f"编号{number}已退回{what}")
 

@@ -154,7 +154,7 @@ def _name(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A name beside the code must be that of the code."""
     given = row.shown(UploadColumn.NAME)
     if given and tidy(row.cell(UploadColumn.NAME).text) != tidy(subject.title):
-        issue = rows.NAME_MISMATCH.issue(code=subject.code, title=subject.title, given=given)
+        issue = rows.NAME_MISMATCH.issue(title=subject.title, given=given)
         yield row.at(issue, UploadColumn.NAME)
 
 

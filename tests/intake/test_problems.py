@@ -164,3 +164,12 @@ def test_a_problem_of_a_row_names_indicator_place_and_year(monitor: Monitor) -> 
     assert {i.about for i in check_file(monitor, plausible, "a.xlsx").issues if i.row} >= {
         "基本医疗保险参保率，卫滨区，2025年"
     }
+
+
+def test_a_sentence_names_the_figure_and_not_its_code(monitor: Monitor) -> None:
+    wrong = workbook([row(name="幸福指数"), row(place="红旗区", value=90), row(place="红旗区", value=91)])
+    found = {i.title: i for i in check_file(monitor, wrong, "a.xlsx").issues}
+    assert found["编码与名称不符"].message.startswith("编码对应“基本医疗保险参保率”")
+    twice = found["重复而不一致"]
+    assert twice.about == "基本医疗保险参保率，红旗区，2025年"
+    assert twice.message.startswith("同一个数填了两次，数值不同：90 与 91")

@@ -5,14 +5,14 @@ from planmonitor.intake.problems.kinds import error, question, warning
 DUPLICATE = warning(
     "DUPLICATE",
     "重复的行",
-    "第{rows}行与前面的行完全重复",
+    "同一个数填了不止一次，内容相同（文件第{rows}行）",
     "只存一次，请确认没有漏改",
     confirmed="重复的行只存一次",
 )
 DUPLICATE_CONFLICT = error(
     "DUPLICATE_CONFLICT",
     "重复而不一致",
-    "与第{row}行是同一指标、同一地区、同一年份，数值却不同（{first:g} 与 {second:g}）",
+    "同一个数填了两次，数值不同：{first:g} 与 {second:g}（另一处在文件第{row}行）",
     "请只留正确的一行",
 )
 OUTLIER = question(

@@ -13,7 +13,7 @@ EMPTY_INDICATOR = UNKNOWN_INDICATOR.when("指标编码是空的", "请填写，�
 NAME_MISMATCH = error(
     "NAME_MISMATCH",
     "编码与名称不符",
-    "编码 {code} 是“{title}”，名称却写着“{given}”",
+    "编码对应“{title}”，名称却写着“{given}”",
     "请核对是哪一项",
 )
 UNKNOWN_COUNTY = error(
