@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from components.framework import stay_on_this_network
+from components.framework import expect_no_old_style_pages, stay_on_this_network
 from components.gate import MIDDLEWARE, answer_search, freeing, health, ready, redact_logs
 from components.upkeep import Housekeeper
 from planmonitor import clock
@@ -51,6 +51,7 @@ try:
 except SettingsError as refusal:
     raise SystemExit(str(refusal)) from None
 stay_on_this_network()
+expect_no_old_style_pages()
 
 app = st.App(
     "dashboard.py",

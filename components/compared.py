@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from components.banner import show_empty, show_note
 from components.download import view_notes
+from components.figures import show_figure
 from components.scope import Scope, pick_several
 from components.tables import show_table
-from components.theme import COMPARED, DAY, VEIL, show_figure
+from components.theme import COMPARED, DAY, VEIL
 from components.trend import draw_target
 from planmonitor.catalogue import Indicator
 from planmonitor.compared import MOST_COMPARED, ComparedLine, LineOf, compare
@@ -46,7 +47,9 @@ def show_compared(scope: Scope, indicator: Indicator, counties: Sequence[str]) -
     if not any(line.part is LineOf.COUNTY for line in lines):
         show_empty(f"{indicator.name}：这些县（市、区）没有数据", "由责任部门组织报送后即可对比")
         return
-    show_figure(compared_figure(scope, indicator, lines), f"compared_{scope.page}")
+    show_figure(
+        compared_figure(scope, indicator, lines), f"compared_{scope.page}", f"对比图，{indicator.name}"
+    )
     show_table(compared_table(scope, indicator, lines), "tight")
     given = {line.name for line in lines}
     missing = [n for n in map(scope.monitor.place_name, counties) if n not in given]
@@ -60,7 +63,7 @@ def _notes(lines: Sequence[ComparedLine], missing: Sequence[str]) -> list[str]:
     if any(line.demo for line in lines):
         notes.append("虚线为演示数据")
     if missing:
-        notes.append(f"未报：{'、'.join(missing)}")
+        notes.append(f"尚未报送：{'、'.join(missing)}")
     return notes
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.banner import show_empty, show_note
 from components.county_map import show_county_map
+from components.figures import speak
 from components.map_areas import AreaStyle
 from components.map_legend import Legend
 from components.scope import Scope, select_division
@@ -65,6 +66,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         )
         for code, a in results.items()
     ]
+    speak(_map_text(scope, indicator))
     show_county_map(
         geography,
         styles,
@@ -79,6 +81,25 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         no_data="、".join(dict.fromkeys(a.absence for a in results.values() if a.absence)),
         on_click=select_division,
     )
+
+
+def _map_text(scope: Scope, indicator: Indicator) -> str:
+    """The map in words: what it shows, and every county with its figure."""
+    told = [
+        " ".join(_tooltip(scope, indicator, a, c)) for c, a in scope.answers.by_division(indicator).items()
+    ]
+    return f"地图，{indicator.name}：{'；'.join(told)}"
+
+
+def _multiples_text(scope: Scope, indicator: Indicator) -> str:
+    """The small trends in words: from which figure to which in every county."""
+    told = []
+    for code in scope.monitor.divisions.codes:
+        points = [p for p in scope.answers.points(indicator, code) if p.kind is not None]
+        ends = dict.fromkeys((points[0], points[-1])) if points else ()
+        words = "到".join(f"{p.year}年{number(p.value, indicator.decimals)}" for p in ends)
+        told.append(f"{scope.monitor.place_name(code)}{words or '尚未报送'}")
+    return f"小图，{indicator.name}（{indicator.unit}）：{'；'.join(told)}"
 
 
 def _tooltip(scope: Scope, indicator: Indicator, a: Assessment, code: str) -> tuple[str, ...]:
@@ -264,6 +285,7 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
     reporting = sum(bool(scope.answers.history(indicator, code)) for code in scope.monitor.divisions.codes)
     # A full row of small charts is scaled to the page; a few would be blown up.
     with st.container(key="multiples_wide" if reporting >= _PER_ROW else "multiples_few"):
+        speak(_multiples_text(scope, indicator))
         st.vega_lite_chart(chart, key=f"multiples_{scope.page}", theme=None, width="stretch")
     tail = "；灰线为全市，细横线为市级目标（参照）" if indicator.combine.value == "mean" else ""
     demo = "；虚线为演示数据" if scope.answers.has_demo([indicator.id]) else ""

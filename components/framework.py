@@ -32,6 +32,15 @@ def leave_old_style_pages() -> bool:
     return alone
 
 
+def expect_no_old_style_pages() -> None:
+    """Say before the first visitor that the files below ``pages/`` are no old-style app.
+
+    The framework takes them for one until ``st.navigation`` has been called: the first visitor of a process
+    saw their file names, in English, as navigation.
+    """
+    PagesManager.uses_pages_directory = False
+
+
 def came_through_history() -> bool:
     """Whether this run answers a step in the browser's history: back, forward, or a link followed in place.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.banner import show_empty
-from components.scope import INDICATOR, Scope, link
+from components.scope import EVALUATION, INDICATOR, OVERVIEW, Scope, link
 from components.templating import render
 from components.theme import STATUS_SIGN
 from planmonitor.assessment import BEHIND, GOOD, Assessment, Verdict, sides_of, verdict_word, why_none_judged
@@ -160,9 +160,18 @@ def _county_in_chapter(scope: Scope, code: str, page: str, name: str) -> dict[st
     return {
         "text": text,
         "shade": _shade(behind, len(judged)),
-        "href": link(scope, page, county=code),
+        "href": _county_link(scope, code, page),
         "title": f"{scope.monitor.place_name(code)}·{name}：可比指标{len(judged)}项，滞后{behind}项",
     }
+
+
+def _county_link(scope: Scope, code: str, page: str) -> str:
+    """Where a county's indicators of a page are: this page shows none by county, so its own are in the
+    list of the evaluation.
+    """
+    if page == OVERVIEW:
+        return link(scope, EVALUATION, county=code, chapter=page)
+    return link(scope, page, county=code)
 
 
 def _shade(behind: int, judged: int) -> str:

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.banner import show_empty, show_heading, show_note
+from components.figures import show_figure
 from components.scope import Scope
 from components.templating import render
-from components.theme import DAY, show_figure
+from components.theme import DAY
 from components.trend import draw_target
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator

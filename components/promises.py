@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from components.ledger.words import STATE, STATE_SIGN
 from components.scope import Scope
 from components.templating import render
-from planmonitor.ledger import assess_commitment
+from planmonitor.ledger import LedgerEntry, chapter_entries
 from planmonitor.wording import KIND
 
 
 def show_promises(scope: Scope) -> None:
-    """The chapter's commitments with their locators, and its project boxes."""
+    """The chapter's commitments with their locators and state, those of the county looked at first, and its
+    project boxes."""
     plan = scope.monitor.plan
     rows = [c for c in plan.commitments if c.domain == scope.page]
     numbers = {c.number for c in plan.chapters if c.domain == scope.page}
     boxes = [b for b in plan.boxes if b.chapter in numbers]
     if not rows:
         return
-    reported = sum(assess_commitment(scope.answers, c).year is not None for c in rows)
-    progress = f"{reported}条已报送进展" if reported else "各条尚未报送进展"
-    with st.expander(f"文字承诺 {len(rows)} 条（{progress}）"):
-        st.html(render("commitments.html", rows=rows))
+    entries = chapter_entries(scope.answers, scope.page, scope.division)
+    states = {e.id: e.state for e in entries}
+    rows.sort(key=lambda c: c.id not in states)
+    with st.expander(_promises_title(scope, len(rows), entries)):
+        st.html(render("commitments.html", rows=rows, states=states, word=STATE, state_sign=STATE_SIGN))
     if boxes:
         with st.expander("、".join(f"{b.id}　{b.title}" for b in boxes)):
             st.html(render("boxes.html", boxes=boxes))
+
+
+def _promises_title(scope: Scope, total: int, own: Sequence[LedgerEntry]) -> str:
+    """How many commitments there are, how many of them land on the county, and how many were reported."""
+    reported = sum(e.assessment is not None and e.assessment.year is not None for e in own)
+    progress = f"{reported}条已报送进展" if reported else "各条尚未报送进展"
+    if not scope.division:
+        return f"文字承诺 {total} 条（{progress}）"
+    landing = (
+        f"{len(own)}条落到{scope.place_name}，其中{progress}" if own else f"没有一条落到{scope.place_name}"
+    )
+    return f"文字承诺 {total} 条（{landing}）"
 
 
 def show_sources(scope: Scope) -> None:

@@ -295,8 +295,3 @@ def apply_theme() -> None:
     style, script = _head()
     st.html(style)
     st.html(script, unsafe_allow_javascript=True)
-
-
-def show_figure(figure: go.Figure, key: str) -> None:
-    """Draw a Plotly figure as all of them are drawn."""
-    st.plotly_chart(figure, config=FIGURE_CONFIG, key=key, theme=None)

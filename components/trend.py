@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.banner import show_empty
+from components.figures import show_figure
 from components.scope import Scope
 from components.templating import render
-from components.theme import DAY, VEIL, show_figure
+from components.theme import DAY, VEIL
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.judging import choose_series
 from planmonitor.numbers import number
@@ -231,4 +232,8 @@ def show_trend(scope: Scope, indicator: Indicator) -> None:
             f"目标为“{indicator.target.printed}”；由责任部门报送后显示趋势",
         )
         return
-    show_figure(_kept((*scope.key, indicator.id), scope, indicator), f"trend_{scope.page}")
+    show_figure(
+        _kept((*scope.key, indicator.id), scope, indicator),
+        f"trend_{scope.page}",
+        f"走势图，{scope.place_name}，{indicator.name}",
+    )

@@ -121,22 +121,45 @@ def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
-    """Judge a commitment for the city by the rule of its kind of target, with its own fields."""
-    return answers.keep(("commitment", commitment), lambda: _assess_commitment(answers, commitment))
+def assess_commitment(answers: Answers, commitment: Commitment, division: str | None = None) -> Assessment:
+    """Judge a commitment by the rule of its kind of target, with its own fields: for the city, or for one
+    county by what that county alone has.
+
+    What is promised of the city as a whole is not judged by one county's figure.
+    """
+    key = ("commitment", commitment, division)
+    return answers.keep(key, lambda: _assess_commitment(answers, commitment, division))
 
 
-def _assess_commitment(answers: Answers, commitment: Commitment) -> Assessment:
+def _assess_commitment(answers: Answers, commitment: Commitment, division: str | None) -> Assessment:
     plan = answers.plan
+    place = division or plan.adcode
     promise = commitment_promise(plan, commitment)
     units: dict[str, float | None] = {}
     if RULES[promise.rule].by_unit:
-        shares = units_of(answers, commitment)
+        shares = [u for u in units_of(answers, commitment) if division in (None, u.division)]
         units = {u.name: None if u.has is None else float(u.has) for u in shares}
         each = replace(promise, goal=promise.goal.at(1.0) if promise.goal else None)
         promise = each if units else replace(promise, rule="no_baseline")
-    own = answers.observations(commitment.id, plan.adcode)
-    return judge(promise, plan.adcode, answers.view.as_of, Evidence(own, units=units))
+    elif division and not _is_named(answers, commitment, division):
+        promise = replace(promise, rule="qualitative", goal=None)
+    own = answers.observations(commitment.id, place)
+    return judge(promise, place, answers.view.as_of, Evidence(own, units=units))
+
+
+def lands_on(answers: Answers, commitment: Commitment, division: str) -> bool:
+    """Whether a commitment concerns one county: it is made to every county or to units in it, names it, or
+    the county has reported what it has done for it.
+    """
+    return (
+        any(u.division == division for u in units_of(answers, commitment))
+        or _is_named(answers, commitment, division)
+        or bool(answers.series_of(commitment.id, division))
+    )
+
+
+def _is_named(answers: Answers, commitment: Commitment, division: str) -> bool:
+    return answers.place_name(division) in commitment.description + commitment.scope
 
 
 @dataclass(frozen=True)
@@ -214,27 +237,45 @@ def promising_tasks(plan: Plan) -> tuple[Task, ...]:
     return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)
 
 
-def entries(answers: Answers) -> tuple[LedgerEntry, ...]:
-    """The whole ledger: commitments, then tasks, then the items of the project boxes."""
+def entries(answers: Answers, division: str | None = None) -> tuple[LedgerEntry, ...]:
+    """The whole ledger: commitments, then tasks, then the items of the project boxes.
+
+    For a county it holds what lands on that county, in the county's own state: of tasks and projects those
+    that carry such a commitment, with these alone.
+    """
+    return answers.keep(("ledger", division), lambda: _entries(answers, division))
+
+
+def chapter_entries(answers: Answers, domain: str, division: str | None = None) -> tuple[LedgerEntry, ...]:
+    """The commitments of one domain as the ledger has them: of the city, or of what lands on one county."""
+    promised = [c for c in answers.plan.commitments if c.domain == domain]
+    key = ("ledger of a chapter", domain, division)
+    return answers.keep(key, lambda: _commitments(answers, promised, division))
+
+
+def _commitments(
+    answers: Answers, promised: Iterable[Commitment], division: str | None
+) -> tuple[LedgerEntry, ...]:
+    evaluations = _evaluations(answers, division or answers.plan.adcode)
+    landing = [c for c in promised if division is None or lands_on(answers, c, division)]
+    return tuple(_commitment(answers, c, evaluations.get(c.id), division) for c in landing)
+
+
+def _entries(answers: Answers, division: str | None) -> tuple[LedgerEntry, ...]:
     plan = answers.plan
-    evaluations = _evaluations(answers)
-    rows = [_commitment(answers, c, evaluations.get(c.id)) for c in plan.commitments]
-    known = _Known(
-        plan, answers.view.as_of, evaluations, _states(answers, rows, evaluations), _deadlines(plan)
-    )
-    rows += [_task(known, t) for t in promising_tasks(plan)]
-    rows += [_project(known, b.chapter, item) for b in plan.boxes for item in b.item]
-    return tuple(rows)
+    evaluations = _evaluations(answers, division or plan.adcode)
+    rows = _commitments(answers, plan.commitments, division)
+    states = {e.id: e.state for e in rows} if division else _states(answers, rows, evaluations)
+    known = _Known(plan, answers.view.as_of, evaluations, states, _deadlines(plan), of_county=bool(division))
+    tasks = [_task(known, t) for t in promising_tasks(plan)]
+    projects = [_project(known, b.chapter, item) for b in plan.boxes for item in b.item]
+    return (*rows, *(e for e in (*tasks, *projects) if division is None or e.parts))
 
 
-def _evaluations(answers: Answers) -> dict[str, Evaluation]:
-    """The evaluators' last word on every subject for the whole city, up to the year looked at."""
+def _evaluations(answers: Answers, of: str) -> dict[str, Evaluation]:
+    """The evaluators' last word on every subject for one place, up to the year looked at."""
     by_year = sorted(answers.evaluations.items(), key=lambda item: item[0][2])
-    return {
-        subject: e
-        for (subject, place, year), e in by_year
-        if place == answers.plan.adcode and year <= answers.view.as_of
-    }
+    return {subject: e for (subject, place, year), e in by_year if place == of and year <= answers.view.as_of}
 
 
 def _states(
@@ -267,6 +308,11 @@ class _Known:
     evaluations: Mapping[str, Evaluation]
     states: Mapping[str, PromiseState]
     deadlines: Mapping[str, int]
+    of_county: bool = False
+
+    def carried(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """The parts that count here: all of them, or those that land on the county."""
+        return tuple(p for p in parts if p in self.states) if self.of_county else tuple(parts)
 
     def state(self, subject: str, parts: Sequence[str]) -> PromiseState:
         """The state of a subject with these parts."""
@@ -284,7 +330,7 @@ class _Known:
 
 
 def _task(known: _Known, task: Task) -> LedgerEntry:
-    parts = (*task.commitments, *task.indicators)
+    parts = known.carried((*task.commitments, *task.indicators))
     return LedgerEntry(
         id=task.id,
         kind=EntryKind.TASK,
@@ -300,6 +346,7 @@ def _task(known: _Known, task: Task) -> LedgerEntry:
 
 
 def _project(known: _Known, chapter: int, item: BoxItem) -> LedgerEntry:
+    parts = known.carried(item.commitments)
     return LedgerEntry(
         id=item.id,
         kind=EntryKind.PROJECT,
@@ -307,16 +354,18 @@ def _project(known: _Known, chapter: int, item: BoxItem) -> LedgerEntry:
         section=0,
         box="",
         title=f"{item.title}：{item.summary}",
-        state=known.state(item.id, item.commitments),
-        due=known.due(item.commitments),
-        parts=item.commitments,
+        state=known.state(item.id, parts),
+        due=known.due(parts),
+        parts=parts,
         evaluation=known.evaluations.get(item.id),
     )
 
 
-def _commitment(answers: Answers, c: Commitment, evaluation: Evaluation | None) -> LedgerEntry:
-    a = assess_commitment(answers, c)
-    units = units_of(answers, c)
+def _commitment(
+    answers: Answers, c: Commitment, evaluation: Evaluation | None, division: str | None
+) -> LedgerEntry:
+    a = assess_commitment(answers, c, division)
+    units = tuple(u for u in units_of(answers, c) if division in (None, u.division))
     due = deadline_year(answers.plan, c)
     reported = any(u.value is not None for u in units) if units else a.year is not None
     return LedgerEntry(

@@ -12,7 +12,15 @@ from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.catalogue import Per
 from planmonitor.evaluation import Evaluation, Field, current, problems
-from planmonitor.ledger import EntryKind, PromiseState, assess_commitment, count_states, entries, units_of
+from planmonitor.ledger import (
+    EntryKind,
+    PromiseState,
+    assess_commitment,
+    count_states,
+    entries,
+    lands_on,
+    units_of,
+)
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.promises import commitment_promise, deadline_year, required_value, rule_of
@@ -288,3 +296,44 @@ def test_evaluations_are_revisions_and_can_be_taken_back_and_replayed(fresh: Mon
     assert known[3] is None
     assert len(fresh.store.evaluations.revisions(fresh.plan.id, subject="IND-13")) == 3
     assert current([]) == {}
+
+
+def test_a_county_is_held_to_its_own_part_of_what_every_county_is_promised(fresh: Monitor) -> None:
+    kept, missed, silent = fresh.divisions.codes[:3]
+    promised = next(c for c in fresh.plan.commitments if c.per is Per.DIVISION)
+    need = required_value(fresh.plan, promised) or 1.0
+    report(fresh, promised.id, 2025, need, kept)
+    report(fresh, promised.id, 2025, 0, missed)
+    answers = fresh.at(View(2025, demo=False))
+
+    def state(division: str | None) -> PromiseState:
+        return next(e.state for e in entries(answers, division) if e.id == promised.id)
+
+    assert state(kept) is PromiseState.DONE
+    assert state(missed) is PromiseState.OVERDUE
+    assert state(silent) is PromiseState.DUE_UNREPORTED
+    assert state(None) is PromiseState.OVERDUE
+
+
+def test_the_ledger_of_a_county_holds_what_lands_on_it_and_nothing_else(monitor: Monitor) -> None:
+    answers = monitor.at(View(2024))
+    everything = {e.id for e in entries(answers)}
+    for code in monitor.divisions.codes:
+        own = entries(answers, code)
+        commitments = {e.id for e in own if e.kind is EntryKind.COMMITMENT}
+        assert commitments == {c.id for c in monitor.plan.commitments if lands_on(answers, c, code)}
+        assert {e.id for e in own} < everything
+        for e in own:
+            assert [u.division for u in e.units] in ([], [code])
+            assert e.kind is EntryKind.COMMITMENT or set(e.parts) <= commitments
+
+
+def test_a_county_is_not_judged_by_what_the_whole_city_is_promised(fresh: Monitor) -> None:
+    code = fresh.divisions.codes[0]
+    c = next(c for c in fresh.plan.commitments if not c.per and c.scope == "全市" and (c.value or 0) > 5)
+    assert not lands_on(fresh.at(View(2025, demo=False)), c, code)
+    report(fresh, c.id, 2025, 1, code)
+    answers = fresh.at(View(2025, demo=False))
+    assert lands_on(answers, c, code)
+    assert not assess_commitment(answers, c, code).is_judged
+    assert next(e.state for e in entries(answers, code) if e.id == c.id) is PromiseState.UNJUDGED

@@ -1,4 +1,4 @@
-// What stands on top of every page: a way past the navigation, the search, and a button that copies the link.
+// What stands on top of every page: the search, and a button that copies the link.
 {
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -147,14 +147,7 @@
     return made;
   };
   const copy = button("pm-copy", "复制链接", "", copyLink);
-  const skip = make("a", { className: "pm-skip", href: "#", textContent: "跳到正文" });
-  skip.addEventListener("click", (event) => {
-    event.preventDefault();
-    const main = document.querySelector("[data-testid=stMain]");
-    main.tabIndex = -1;
-    main.focus();
-  });
-  const bar = make("div", { className: "pm-tools", role: "search" }, skip, said, button("pm-search", "搜索", "Ctrl K", open), copy);
+  const bar = make("div", { className: "pm-tools", role: "search" }, said, button("pm-search", "搜索", "Ctrl K", open), copy);
   bar.setAttribute("aria-label", "搜索与分享");
 
   const onWall = () => document.querySelector(".pm-screen") !== null;

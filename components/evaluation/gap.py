@@ -11,10 +11,11 @@ import streamlit as st
 from components.banner import show_empty
 from components.download import show_downloads, view_notes
 from components.evaluation.figures import horizontal, pick_from
+from components.figures import show_figure
 from components.scope import Scope
 from components.tables import show_table
 from components.templating import render
-from components.theme import DAY, FIGURE_CONFIG
+from components.theme import DAY
 from planmonitor.catalogue import Combine, Comparator, Indicator
 from planmonitor.contribution import Decomposition
 from planmonitor.export import Cell
@@ -59,7 +60,7 @@ def show_gap(scope: Scope) -> None:
     table = gap_table(scope, indicator, gap)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.plotly_chart(_bars(table.rows[:-1], indicator), config=FIGURE_CONFIG, key="gap", theme=None)
+        show_figure(_bars(table.rows[:-1], indicator), "gap")
     with right:
         show_table(table)
         st.html(_note(scope, indicator, gap))

@@ -11,10 +11,11 @@ import streamlit as st
 from components.banner import show_empty, show_heading
 from components.download import show_downloads, view_notes
 from components.evaluation.figures import over_years, pick_from
+from components.figures import show_figure
 from components.scope import Scope, link_here
 from components.tables import show_table
 from components.templating import render
-from components.theme import DAY, FIGURE_CONFIG
+from components.theme import DAY
 from planmonitor.catalogue import Indicator
 from planmonitor.export import Cell
 from planmonitor.inequality import MEASURES, Inequality, Narrowing, movements, narrowing
@@ -70,7 +71,7 @@ def show_spread(scope: Scope) -> None:
     st.html(_headline(scope, SpreadChange(found[chosen.id][0], found[chosen.id][-1])))
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.plotly_chart(_lines(found[chosen.id]), config=FIGURE_CONFIG, key="spread", theme=None)
+        show_figure(_lines(found[chosen.id]), "spread")
         show_table(years_table(scope, found[chosen.id]))
     with right:
         show_heading("各指标：最早一年与最近一年")

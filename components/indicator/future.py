@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.figures import show_figure
 from components.scope import Scope
 from components.templating import render
-from components.theme import DAY, FIGURE_CONFIG
+from components.theme import DAY
 from components.trend import trend_figure
 from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator
@@ -29,7 +30,7 @@ def show_future(scope: Scope, indicator: Indicator) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         figure = projection_figure(scope, indicator, found, a)
-        st.plotly_chart(figure, config=FIGURE_CONFIG, key=f"future_{scope.page}", theme=None)
+        show_figure(figure, f"future_{scope.page}")
     with right:
         rows = [
             {

@@ -61,6 +61,7 @@ def show_grid(scope: Scope) -> None:
 
 def coverage_table(scope: Scope, ids: Sequence[str]) -> Table[CoverageGrid]:
     """The commitments against the counties; a county outside a commitment's range stays empty."""
+    codes = (scope.division,) if scope.division else scope.monitor.divisions.codes
     commitments = map(scope.monitor.plan.commitment, ids)
     rows = [CoverageGrid(c, {u.division: u for u in units_of(scope.answers, c)}) for c in commitments]
 
@@ -72,7 +73,7 @@ def coverage_table(scope: Scope, ids: Sequence[str]) -> Table[CoverageGrid]:
         Column[CoverageGrid]("编号", lambda row: row.commitment.id, where=Where.FILE),
         Column[CoverageGrid]("承诺", lambda row: row.commitment.description, promise),
         Column[CoverageGrid]("范围", lambda row: _range(row.commitment)),
-        *(_county(scope, code) for code in scope.monitor.divisions.codes),
+        *(_county(scope, code) for code in codes),
         Column[CoverageGrid]("齐备", lambda row: f"{row.complete}/{len(row.units)}", align=Align.CENTRE),
     )
     return Table("逐单位覆盖", columns, rows, view_notes(scope))

@@ -23,14 +23,22 @@ _EVERYWHERE = ("", "全市")
 
 def show_list(scope: Scope) -> None:
     """Filters, one entry in full when it is chosen, counts, the ledger and its files."""
-    every = entries(scope.answers)
+    every = entries(scope.answers, scope.division)
     wanted = _pick(scope, every)
-    chosen = read_parameter("item", lambda v: any(e.id == v for e in every))
-    if chosen:
-        show_entry(scope, next(e for e in every if e.id == chosen))
+    chosen = read_parameter("item")
+    # What does not land on the county looked at is still shown to who asks for it, as it stands for the city.
+    for e in (e for e in (*every, *(entries(scope.answers) if chosen else ())) if e.id == chosen):
+        show_entry(scope, e)
+        break
     rows = sorted((e for e in every if wanted.passes(e)), key=lambda e: e.chapter)
     n = {state.value: count for state, count in count_states(rows).items()}
-    st.html(render("ledger/headline.html", year=scope.view.as_of, total=len(rows), n=n))
+    where = scope.place_name if scope.division else ""
+    every_place = link_here(scope, county="")
+    st.html(
+        render(
+            "ledger/headline.html", year=scope.view.as_of, total=len(rows), n=n, county=where, all=every_place
+        )
+    )
     if not rows:
         show_empty("没有符合条件的条目", "请放宽筛选或改换搜索词")
         return

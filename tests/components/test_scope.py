@@ -140,3 +140,36 @@ def test_a_view_of_another_choice_of_demo_figures_has_its_own_year(fresh: Monito
     for demo, year in ((True, with_demo), (False, real)):
         answers = fresh.at(View(year, demo))
         assert any(o.year == year for i in fresh.plan.indicators for o in answers.observations(i.id))
+
+
+def test_every_cell_of_the_overviews_matrix_leads_to_what_it_counts(opened: AppTest) -> None:
+    opened.run()
+    matrix = next(h.proto.body for h in opened.get("html") if "pm matrix" in h.proto.body)
+    hrefs = _links(matrix)
+    plan, codes = the_monitor().plan, the_monitor().divisions.codes
+    pages = [p for p in plan.page_names() if plan.on_page(p)]
+    assert len(hrefs) == len(pages) * len(codes)
+    assert all(urlsplit(href).path for href in hrefs)
+    counted = parse_qs(urlsplit(hrefs[pages.index("overview")]).query)
+    assert counted["county"] == [codes[0]]
+    opened.switch_page("pages/evaluation.py")
+    for name, (value,) in counted.items():
+        opened.query_params[name] = value
+    opened.run()
+    assert not opened.exception
+    listed = "".join(h.proto.body for h in opened.get("html"))
+    assert all(i.name in listed for i in plan.on_page("overview"))
+    assert next(s.value for s in opened.selectbox if s.label == "县（市、区）") == codes[0]
+
+
+def test_commitments_follow_the_county_on_chapter_pages_and_in_the_ledger(opened: AppTest) -> None:
+    opened.run()
+    opened.query_params["county"] = "410727"
+    opened.switch_page("pages/health.py").run()
+    assert not opened.exception
+    assert any("落到封丘县" in e.label for e in opened.expander)
+    opened.switch_page("pages/ledger.py").run()
+    assert not opened.exception
+    told = "".join(h.proto.body for h in opened.get("html"))
+    assert "落到封丘县的" in told
+    assert "看全市" in told
