@@ -152,7 +152,7 @@ def compared_table(scope: Scope, indicator: Indicator, lines: Sequence[ComparedL
         return (Piece(f"{sign}{line.name}"), *([Piece("演示", look=Look.DEMO)] if line.demo else []))
 
     columns = (
-        Column[ComparedLine]("地区", lambda line: line.name, name),
+        Column[ComparedLine]("地区", lambda line: line.name, name, Align.WORD),
         *(_year_column(year, indicator.decimals) for year in years),
         Column[ComparedLine]("数据", lambda line: "演示" if line.demo else "真实", where=Where.FILE),
     )

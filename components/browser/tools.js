@@ -113,15 +113,6 @@
     clearTimeout(timer);
     timer = setTimeout(search, 90);
   });
-  input.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // the framework has keys of its own
-    if (event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      choose(chosen + step);
-    } else if (event.key === "Enter" && list.children[chosen]) go(list.children[chosen]);
-  });
   list.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -131,15 +122,26 @@
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "k" || onWall()) return;
+  // Heard before anybody else: the framework and the wall have keys of their own.
+  const onKey = (event) => {
+    if (dialog.open) {
+      event.stopPropagation();
+      if (event.isComposing) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        choose(chosen + step);
+      } else if (event.key === "Enter" && list.children[chosen]) {
+        event.preventDefault();
+        go(list.children[chosen]);
+      }
+    } else if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
+      event.stopPropagation();
       open();
-    },
-    true,
-  );
+    }
+  };
+  window.addEventListener("keydown", onKey, true);
 
   const button = (className, text, key, act) => {
     const made = make("button", { type: "button", className, onclick: act }, make("span", { textContent: text }));

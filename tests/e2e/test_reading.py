@@ -105,6 +105,24 @@ def test_the_link_of_a_page_is_copied_also_without_a_secure_connection(visitor: 
     assert "year=2023" in page.url
 
 
+def test_the_search_opens_on_the_wall_too_and_the_wall_leaves_its_keys_alone(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(f"{visitor.address}screen?year=2024&seconds=3600")
+    headline = page.locator(".pm-screen .headline").first
+    expect(headline).to_be_visible()
+    told = headline.inner_text()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("hushi")
+    expect(page.locator(".pm-found [role=option]").first).to_contain_text("注册护士")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert headline.inner_text() == told
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=stMain] h1")).to_contain_text("指标详情")
+    expect(page.locator("[data-testid=stSidebarNav]")).to_be_visible()
+    assert "year=2024" in page.url
+
+
 def test_every_link_of_the_navigation_carries_the_view(visitor: Visitor) -> None:
     page = visitor.open("health?county=410782&year=2023")
     links = page.locator("[data-testid=stSidebarNavLink]")
