@@ -1,18 +1,20 @@
 // What a screen reader says: no names of icons, and charts as the sentence that stands beside them.
 {
   const ICONS = "[data-testid=stIconMaterial], .material-symbols-rounded, [data-testid=stExpanderToggleIcon]";
-  const hush = (element) => {
-    if (element.getAttribute("aria-hidden") !== "true") element.setAttribute("aria-hidden", "true");
+  // Only what changes is written: every writing is looked at again.
+  const set = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
+  const hush = (element) => set(element, "aria-hidden", "true");
   // The text of a chart stands in the page just before it, as .pm-spoken.
   const describe = (text) => {
     const chart = text.closest("[data-testid=stElementContainer]")?.nextElementSibling;
     const drawn = chart?.querySelector(".js-plotly-plot, [data-testid=stVegaLiteChart], iframe");
     if (!drawn) return;
-    if (drawn.tagName === "IFRAME") drawn.title = text.textContent;
+    if (drawn.tagName === "IFRAME") set(drawn, "title", text.textContent);
     else {
-      drawn.setAttribute("role", "img");
-      drawn.setAttribute("aria-label", text.textContent);
+      set(drawn, "role", "img");
+      set(drawn, "aria-label", text.textContent);
       drawn.removeAttribute("aria-roledescription");
     }
     hush(text);
