@@ -6,6 +6,7 @@ update of the framework moves or changes one of them.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.string_util import validate_material_icon
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 
 def leave_old_style_pages() -> bool:
@@ -190,3 +193,19 @@ def drop_files(session: str) -> None:
     manager = _file_manager()
     if manager is not None:
         manager.remove_session_files(session)
+
+
+SIGN_IN_COOKIE = USER_COOKIE_NAME
+"""How the names of the cookies begin that a sign-in leaves in the browser."""
+
+
+def signed_in_claims(cookies: dict[str, str]) -> dict[str, object] | None:
+    """The claims of the sign-in that cookies carry; None without one, or when the signature is not ours.
+
+    The framework reads the cookie only for a page, and keeps no list of those that were signed out.
+    """
+    if USER_COOKIE_NAME not in cookies:
+        return None
+    raw = _get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME)
+    claims = json.loads(raw) if raw else None
+    return claims if isinstance(claims, dict) else None

@@ -50,12 +50,15 @@ def _identified(monitor: Monitor) -> Person:
         )
     if not st.user.is_logged_in:
         raise NotAllowed("请先登录")
+    claims = st.user.to_dict()
+    if monitor.store.sign_outs.has_ended(claims):
+        raise NotAllowed("您已退出登录，请重新登录；没有写入任何内容")
     plan, divisions = monitor.plan, monitor.divisions
     try:
         access = load_access(settings().access, plan, divisions)
     except DataError as error:
         raise NotAllowed(f"权限文件有误，填报已关闭；请管理员改正：{error.problems[0]}") from error
-    return identify(access, st.user.to_dict())
+    return identify(access, claims)
 
 
 def the_desk(scope: Scope) -> Desk:

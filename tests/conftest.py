@@ -81,6 +81,16 @@ def running_postgres(largest_file: int | None = None, durable: bool = True) -> I
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def restart_postgres(address: str) -> None:
+    """Stop the server at an address of :func:`running_postgres` as a failing machine does, and start it."""
+    programs, folder = _server_programs(), Path(address.rpartition("host=")[2])
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    command = [*become, f"{programs}/pg_ctl", "-D", f"{folder}/data", "-w", "-m", "immediate"]
+    # What it writes goes to a file: it would keep a pipe open for as long as the server lives.
+    command += ["-l", f"{folder}/log", "restart"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     with running_postgres(durable=False) as address:

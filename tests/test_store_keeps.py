@@ -26,7 +26,7 @@ from planmonitor.store.engine import has_schema
 from planmonitor.store.restoring import restore
 from planmonitor.store.safekeeping import SafekeepingError, backup
 from planmonitor.store.sealing import seal_whole
-from tests.conftest import running_postgres
+from tests.conftest import restart_postgres, running_postgres
 
 PLAN = "xinxiang-14"
 KILLS = int(os.environ.get("PLANMONITOR_KILLS", "200"))
@@ -377,6 +377,32 @@ def test_a_backup_of_either_database_restores_into_the_other(database: str, tmp_
     assert [s.state for s in again.submissions.all(PLAN)] == [SubmissionState.WITHDRAWN]
     again.figures.append(PLAN, [figure(5)], label="e", digest="5", actor="t")
     assert again.seals.verify() == []
+
+
+def test_after_postgresql_has_started_again_nothing_goes_wrong_once(tmp_path: Path) -> None:
+    with running_postgres(durable=False) as database:
+        store = open_store(database)
+        store.figures.append(PLAN, [figure(1)], label="a", digest="1", actor="t")
+        assert values(store) == [1.0]
+        with store.engine.connect(), store.engine.connect():
+            assert store.version().figures == 1
+        restart_postgres(database)
+        assert [values(store), values(store), store.version().figures] == [[1.0], [1.0], 1]
+        restart_postgres(database)
+        store.figures.append(PLAN, [figure(2)], label="b", digest="2", actor="t")
+        assert store.sign_outs.has_ended({"sub": "a", "iat": 1}) is False
+        assert values(store) == [2.0]
+        store.engine.dispose()
+
+
+def test_a_sign_in_that_was_ended_stays_so_and_ends_no_other(store: Store) -> None:
+    claims = {"iss": "https://login", "sub": "zhang", "iat": 1_700_000_000, "name": "张三"}
+    assert not store.sign_outs.has_ended(claims)
+    store.sign_outs.end(claims)
+    store.sign_outs.end(claims)
+    assert store.sign_outs.has_ended({**claims, "name": "另一个"})
+    assert not store.sign_outs.has_ended({**claims, "iat": 1_700_000_001})
+    assert not store.sign_outs.has_ended({**claims, "sub": "li"})
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -10,9 +10,10 @@ from components.gate.origins import Origins
 from components.gate.readiness import health, ready
 from components.gate.redaction import Redact, redact_logs
 from components.gate.routes import Routes
+from components.gate.sign_outs import SignOuts
 from components.gate.uploads import Uploads, freeing
 
-MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, Uploads, PreparedDocument)
+MIDDLEWARE = (SecurityHeaders, Hosts, Origins, Routes, SignOuts, Uploads, PreparedDocument)
 """From the outside in: what a request passes first stands first."""
 
 __all__ = ["MIDDLEWARE", "Redact", "answer_search", "freeing", "health", "ready", "redact_logs"]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.banner import show_empty, show_heading
 from components.intake.checked import held, show_changes, show_report
+from components.intake.kept_file import choose_file
 from components.intake.submitting import show_submit
 from components.scope import Scope, pick_one
 from components.writing import type_operator
@@ -31,14 +32,15 @@ def show_filling(scope: Scope, desk: Desk, person: Person) -> None:
         remit = _pick_remit(scope, remits)
         _offer_templates(scope, remit)
         show_heading("第二步：上传填好的文件")
-        upload = st.file_uploader("选择 .xlsx 或 .csv 文件（不超过20 MB、5万行）", key="upload")
+        chosen = choose_file("选择 .xlsx 或 .csv 文件（不超过20 MB、5万行）", person)
         type_operator()
     with right:
         show_heading("第三步：看检查结果")
-        if upload is None:
+        if chosen is None:
             show_empty("还没有文件", "上传后，这里会一次列出全部问题、将要改变的数和对判定的影响")
         else:
-            _show_answer(scope, desk, person, upload.getvalue(), upload.name, remit)
+            name, data = chosen
+            _show_answer(scope, desk, person, data, name, remit)
 
 
 def _pick_remit(scope: Scope, remits: dict[str, Remit]) -> Remit:

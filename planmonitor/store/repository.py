@@ -15,6 +15,7 @@ from planmonitor.store.figures import FigureLog
 from planmonitor.store.replacing import settle
 from planmonitor.store.schema import evaluation, revision
 from planmonitor.store.sealing import Seals
+from planmonitor.store.sign_outs import SignOutLog
 from planmonitor.store.submissions import SubmissionLog
 
 
@@ -60,6 +61,11 @@ class Store:
     def drafts(self) -> DraftLog:
         """What was typed and not yet handed in."""
         return DraftLog(self.engine)
+
+    @property
+    def sign_outs(self) -> SignOutLog:
+        """Sign-ins that were ended."""
+        return SignOutLog(self.engine)
 
     @property
     def seals(self) -> Seals:

@@ -9,6 +9,7 @@ import pytest
 
 from components.gate.callers import Caller, host_name
 from components.gate.uploads import IN_ALL, OF_PERSON, OF_SESSION, RESUME_SECONDS, Admissions, TooMuch
+from components.intake.kept_file import KEPT_SECONDS, MOST_BYTES, ChosenFiles
 from planmonitor import clock
 from planmonitor.access import EVERYTHING, Grant, Person, Role
 
@@ -119,3 +120,18 @@ def test_files_of_a_session_are_let_go_of_when_it_has_ended_and_not_before() -> 
     assert admissions.ended({"s", "t"}, {"s", "t"}, RESUME_SECONDS + 10) == []
     assert admissions.ended({"t"}, {"s", "t"}, 2 * RESUME_SECONDS + 11) == ["s"]
     assert admissions.person("s") is None
+
+
+def test_the_file_of_a_person_outlives_a_sign_in_but_neither_its_hour_nor_its_room() -> None:
+    chosen = ChosenFiles()
+    chosen.keep("张", "a.xlsx", b"x", 0)
+    assert chosen.of("李", 1) is None
+    found = chosen.of("张", KEPT_SECONDS)
+    assert found is not None
+    assert (found.name, found.data) == ("a.xlsx", b"x")
+    assert chosen.of("张", KEPT_SECONDS + 1) is None
+    for n in range(9):
+        chosen.keep(str(n), "a.xlsx", b"x" * (MOST_BYTES // 4), 0)
+    assert [n for n in range(9) if chosen.of(str(n), 1)] == [5, 6, 7, 8]
+    chosen.forget("8")
+    assert chosen.of("8", 1) is None

@@ -158,6 +158,24 @@ def test_a_session_ends_on_the_server_although_the_cookie_lives_on(guarded: Visi
     page = guarded.open("intake?view=history")
     expect(page.locator(".pm-empty")).to_contain_text("还没有可以查看的批次")
 
+    # The file that was chosen has come back with the same person, and goes to nobody else.
+    page = sign_in(guarded, "weibin", "intake?view=fill")
+    expect(page.locator(".pm-headline")).to_contain_text("卫滨区.csv")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("您上次选的文件“卫滨区.csv”还在")
+    expect(page.get_by_role("button", name="提交审核")).to_be_enabled()
+
+    # A copy of the cookie is dead once its owner has signed out.
+    copied = page.context.cookies()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_function("() => !document.cookie.includes('_streamlit_user')")
+    page.context.clear_cookies()
+    page.context.add_cookies([c for c in copied if "_streamlit" in str(c.get("name"))])  # type: ignore[misc]
+    page = guarded.open("intake?view=fill")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("请先登录")
+    expect(page.locator("input[type=file]")).to_have_count(0)
+    page = sign_in(guarded, "hongqi", "intake?view=fill")
+    expect(page.locator("[data-testid=stMain]")).not_to_contain_text("您上次选的文件")
+
 
 def test_a_right_taken_away_counts_at_once(guarded: Visitor, tmp_path: Path) -> None:
     page = sign_in(guarded, "weibin", "intake?view=fill")
