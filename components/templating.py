@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from components.theme import STATUS_SIGN
 from planmonitor import numbers, wording
 from planmonitor.assessment import Verdict, verdict_word
+from planmonitor.progress import value_text
 
 FOLDER = Path(__file__).with_name("templates")
 
@@ -42,7 +43,9 @@ _ENVIRONMENT.globals.update(
     STRENGTH=wording.STRENGTH,
     place=wording.place,
 )
-_ENVIRONMENT.filters.update(number=numbers.number, quantity=numbers.quantity, share=numbers.share)
+_ENVIRONMENT.filters.update(
+    number=numbers.number, quantity=numbers.quantity, share=numbers.share, value_text=value_text
+)
 
 
 @cache

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from planmonitor import clock
 from planmonitor.catalogue import Plan
+from planmonitor.progress import subject_of
 
 
 class Role(StrEnum):
@@ -64,10 +65,14 @@ def departments_of(plan: Plan, code: str) -> tuple[str, ...]:
 
     A supporting series belongs to none, so only a remit over all departments may write it.
     """
+    subject = subject_of(code)
     for i in plan.indicators:
-        if i.id == code:
+        if i.id == subject:
             return tuple(d for d in (i.responsible, i.page) if d)
-    return tuple(c.domain for c in plan.commitments if c.id == code)
+    domains = {c.id: c.domain for c in plan.commitments} | {t.id: t.domain for t in plan.tasks}
+    chapters = {c.number: c.domain for c in plan.chapters}
+    domains |= {item.id: chapters.get(b.chapter, "") for b in plan.boxes for item in b.item}
+    return tuple(d for d in (domains.get(subject, ""),) if d)
 
 
 def departments(plan: Plan) -> dict[str, str]:

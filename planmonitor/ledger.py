@@ -14,7 +14,9 @@ from planmonitor.catalogue import BoxItem, Commitment, Per, Plan, Stage, Strengt
 from planmonitor.divisions import TownKind
 from planmonitor.evaluation import Evaluation
 from planmonitor.judging import Evidence, judge
-from planmonitor.promises import commitment_promise, deadline_year, required_value
+from planmonitor.observations import Observation
+from planmonitor.progress import Progress, progress_of, state_series
+from planmonitor.promises import commitment_promise, deadline_year, promising_tasks, required_value
 from planmonitor.rules import RULES
 
 
@@ -46,7 +48,7 @@ class Unit:
     """One county-level division in a coverage grid.
 
     ``total`` is the number of units in it (1, or its towns), ``value`` what is reported of it, ``has``
-    whether all of them have it; None when nothing is reported.
+    whether all of them have it, by the value or else by the state reported; None when nothing is reported.
     """
 
     division: str
@@ -54,6 +56,19 @@ class Unit:
     total: int
     value: float | None
     has: bool | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What whoever is responsible reported of a promise: the state, words and evidence, as it is stored."""
+
+    state: Progress
+    observation: Observation
+
+    @property
+    def year(self) -> int:
+        """The year at whose end it was so."""
+        return self.observation.year
 
 
 @dataclass(frozen=True)
@@ -77,9 +92,23 @@ class LedgerEntry:
     assessment: Assessment | None = None
     evaluation: Evaluation | None = None
     units: tuple[Unit, ...] = ()
+    statement: Statement | None = None
 
 
-_PROMISES_NOTHING = ("background", "principle")
+def statement_of(answers: Answers, subject: str, division: str = "") -> Statement | None:
+    """What was last reported of a commitment, task or project up to the year looked at: of the city, or of a
+    division.
+    """
+    found = [
+        o
+        for o in answers.observations(state_series(subject), division or answers.plan.adcode)
+        if o.period.is_year and o.year <= answers.view.as_of
+    ]
+    newest = max(found, key=lambda o: o.year, default=None)
+    state = progress_of(newest) if newest else None
+    return Statement(state, newest) if newest and state else None
+
+
 _TOWNS = {
     Per.TOWN: (TownKind.TOWNSHIP, TownKind.SUBDISTRICT),
     Per.TOWNSHIP: (TownKind.TOWNSHIP,),
@@ -109,13 +138,15 @@ def units_of(answers: Answers, commitment: Commitment) -> tuple[Unit, ...]:
         series = answers.series_of(commitment.id, division.adcode)
         value = series[-1].value if series else None
         enough = total if commitment.per in _TOWNS else need
+        said = statement_of(answers, commitment.id, division.adcode)
+        has = said.state is Progress.DONE if said else None
         found.append(
             Unit(
                 division.adcode,
                 division.name,
                 total,
                 value,
-                None if value is None else value >= enough - 1e-9,
+                has if value is None else value >= enough - 1e-9,
             )
         )
     return tuple(found)
@@ -194,17 +225,35 @@ _MISSED = (Verdict.LAGGING, Verdict.NOT_ACHIEVED)
 
 
 def state_of(
-    assessment: Assessment, evaluation: Evaluation | None, due: int, as_of: int, reported: bool
+    assessment: Assessment,
+    evaluation: Evaluation | None,
+    due: int,
+    as_of: int,
+    reported: bool,
+    statement: Statement | None = None,
 ) -> PromiseState:
-    """The state of one commitment; the evaluator's word, where given, goes before the computed one."""
+    """The state of one commitment; the evaluator's word, where given, goes before the computed one, and a
+    figure that is judged before the state that was reported in words.
+    """
     told = _told(evaluation, due, as_of)
     if told is not None:
         return told
     if assessment.verdict is Verdict.ACHIEVED:
         return PromiseState.DONE
+    if statement is not None and not assessment.is_judged:
+        return _stated(statement, due, as_of)
     if as_of < due:
         return PromiseState.UNDER_WAY if reported or evaluation else PromiseState.NOT_REPORTED
     return _state_when_due(assessment, due)
+
+
+def _stated(statement: Statement, due: int, as_of: int) -> PromiseState:
+    """What a reported state makes of a promise: one from before it fell due doesn't say what became of it."""
+    if statement.state is Progress.DONE:
+        return PromiseState.DONE
+    if as_of >= due:
+        return PromiseState.OVERDUE if statement.year >= due else PromiseState.DUE_UNREPORTED
+    return PromiseState.UNDER_WAY
 
 
 def _told(evaluation: Evaluation | None, due: int, as_of: int) -> PromiseState | None:
@@ -230,11 +279,6 @@ def _state_when_due(a: Assessment, due: int) -> PromiseState:
     if a.verdict in _MISSED:
         return PromiseState.OVERDUE
     return PromiseState.UNJUDGED if a.year is not None and a.year >= due else PromiseState.DUE_UNREPORTED
-
-
-def promising_tasks(plan: Plan) -> tuple[Task, ...]:
-    """The tasks that promise something; reviews of the past and principles do not."""
-    return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)
 
 
 def entries(answers: Answers, division: str | None = None) -> tuple[LedgerEntry, ...]:
@@ -266,7 +310,7 @@ def _entries(answers: Answers, division: str | None) -> tuple[LedgerEntry, ...]:
     evaluations = _evaluations(answers, division or plan.adcode)
     rows = _commitments(answers, plan.commitments, division)
     states = {e.id: e.state for e in rows} if division else _states(answers, rows, evaluations)
-    known = _Known(plan, answers.view.as_of, evaluations, states, _deadlines(plan), of_county=bool(division))
+    known = _Known(answers, evaluations, states, _deadlines(plan), division or "")
     tasks = [_task(known, t) for t in promising_tasks(plan)]
     projects = [_project(known, b.chapter, item) for b in plan.boxes for item in b.item]
     return (*rows, *(e for e in (*tasks, *projects) if division is None or e.parts))
@@ -303,16 +347,20 @@ def _deadlines(plan: Plan) -> dict[str, int]:
 class _Known:
     """What the state of a task or project is formed from."""
 
-    plan: Plan
-    as_of: int
+    answers: Answers
     evaluations: Mapping[str, Evaluation]
     states: Mapping[str, PromiseState]
     deadlines: Mapping[str, int]
-    of_county: bool = False
+    division: str = ""
 
     def carried(self, parts: Sequence[str]) -> tuple[str, ...]:
         """The parts that count here: all of them, or those that land on the county."""
-        return tuple(p for p in parts if p in self.states) if self.of_county else tuple(parts)
+        return tuple(p for p in parts if p in self.states) if self.division else tuple(parts)
+
+    @property
+    def as_of(self) -> int:
+        """The year looked at."""
+        return self.answers.view.as_of
 
     def state(self, subject: str, parts: Sequence[str]) -> PromiseState:
         """The state of a subject with these parts."""
@@ -321,11 +369,14 @@ class _Known:
         own = {self.states[p] for p in parts if p in self.states}
         if told is not None and told is not PromiseState.UNDER_WAY:
             return told
-        return _together(own, told is not None, self.as_of >= self.plan.target_year)
+        statement = statement_of(self.answers, subject, self.division)
+        if told is None and statement is not None and PromiseState.OVERDUE not in own:
+            return _stated(statement, self.due(parts), self.as_of)
+        return _together(own, told is not None, self.as_of >= self.answers.plan.target_year)
 
     def due(self, parts: Iterable[str]) -> int:
         """The year by which the last of the parts falls due; the plan's last year without any."""
-        target = self.plan.target_year
+        target = self.answers.plan.target_year
         return max((self.deadlines.get(p, target) for p in parts), default=target)
 
 
@@ -342,6 +393,7 @@ def _task(known: _Known, task: Task) -> LedgerEntry:
         due=known.due(parts),
         parts=parts,
         evaluation=known.evaluations.get(task.id),
+        statement=statement_of(known.answers, task.id, known.division),
     )
 
 
@@ -358,6 +410,7 @@ def _project(known: _Known, chapter: int, item: BoxItem) -> LedgerEntry:
         due=known.due(parts),
         parts=parts,
         evaluation=known.evaluations.get(item.id),
+        statement=statement_of(known.answers, item.id, known.division),
     )
 
 
@@ -367,7 +420,8 @@ def _commitment(
     a = assess_commitment(answers, c, division)
     units = tuple(u for u in units_of(answers, c) if division in (None, u.division))
     due = deadline_year(answers.plan, c)
-    reported = any(u.value is not None for u in units) if units else a.year is not None
+    reported = any(u.has is not None for u in units) if units else a.year is not None
+    statement = statement_of(answers, c.id, division or "")
     return LedgerEntry(
         id=c.id,
         kind=EntryKind.COMMITMENT,
@@ -375,7 +429,7 @@ def _commitment(
         section=c.section,
         box=c.box,
         title=c.description,
-        state=state_of(a, evaluation, due, answers.view.as_of, reported),
+        state=state_of(a, evaluation, due, answers.view.as_of, reported, statement),
         due=due,
         due_assumed=c.deadline_basis == "assumed",
         printed=c.value_printed,
@@ -385,6 +439,7 @@ def _commitment(
         assessment=a,
         evaluation=evaluation,
         units=units,
+        statement=statement,
     )
 
 

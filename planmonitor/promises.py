@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planmonitor.catalogue import Commitment, Plan, goal_for
+from planmonitor.catalogue import Commitment, Plan, Task, goal_for
 from planmonitor.promise import Comparator, Direction, Goal, Promise
 from planmonitor.rules import RULES
 from planmonitor.rules.base import Rule
@@ -11,6 +11,7 @@ COMPARATORS = {c.value: c for c in Comparator} | {"=": Comparator.EQUAL, "qualit
 """What a commitment may write as its comparison, and what it means; ``qualitative`` where nothing is
 compared.
 """
+_PROMISES_NOTHING = ("background", "principle")
 _LESS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -78,3 +79,8 @@ def commitment_promise(plan: Plan, commitment: Commitment) -> Promise:
         printed=commitment.value_printed,
         page=commitment.page,
     )
+
+
+def promising_tasks(plan: Plan) -> tuple[Task, ...]:
+    """The tasks that promise something; reviews of the past and principles do not."""
+    return tuple(t for t in plan.tasks if t.kind not in _PROMISES_NOTHING)

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 from planmonitor.catalogue import Plan, Word
 from planmonitor.divisions import Divisions
-from planmonitor.ledger import promising_tasks
+from planmonitor.promises import promising_tasks
 from planmonitor.wording import NATURE, ordinal, place
 
 MOST = 12

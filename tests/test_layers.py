@@ -40,6 +40,7 @@ ROOMS = {
             "numbers",
             "axes",
             "observations",
+            "progress",
             "divisions",
             "geography",
             "contribution",

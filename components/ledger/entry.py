@@ -21,6 +21,7 @@ def show_entry(scope: Scope, e: LedgerEntry) -> None:
         render(
             "ledger/entry.html",
             e=e,
+            source_name=scope.monitor.source_name,
             state=STATE[e.state],
             state_sign=STATE_SIGN[e.state],
             parts=_parts(scope, e),

@@ -13,6 +13,7 @@ from planmonitor.intake.rows import SOURCE_NOT_GIVEN, Line, ReadRow, check_row, 
 from planmonitor.intake.setting import Setting
 from planmonitor.intake.sheet import RawSheet
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
+from planmonitor.progress import is_state
 
 
 def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = "") -> Report:
@@ -28,11 +29,11 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
         found = list(check_row(row, setting))
         issues += found
         if not blocks(found):
-            lines.append(row.line())
+            lines += row.lines()
     issues += repeated(lines)
     lines = first_of_each(lines)
     if not blocks(issues):
-        issues += unlikely(lines, setting)
+        issues += unlikely([x for x in lines if not is_state(x.series)], setting)
     issues.sort(key=lambda i: i.row or 0)
     issues = [replace(i, about=read[i.row].about(setting)) if i.row in read else i for i in issues]
     given = () if blocks(issues) else tuple(_figure(line, setting) for line in lines)

@@ -147,8 +147,9 @@ class Grid:
 
     def unsettled(self, typed: Typed) -> Typed:
         """What was typed without the rows that say what is stored by now: they have been published."""
-        figures = self.answer(typed).figures
-        settled = {key for key, figure in figures.items() if figure.effect is Effect.UNCHANGED}
+        answer = self.answer(typed)
+        moving = {answer.lines[f.number].key for f in answer.report.changes}
+        settled = set(answer.figures) - moving
         left = {key: cells for key, cells in typed.items() if key not in settled}
         return left if any(key != SAME_SOURCE for key in left) else {}
 

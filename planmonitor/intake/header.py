@@ -25,11 +25,14 @@ class UploadColumn(StrEnum):
     DEFINITION = "口径"
     LAST_YEAR = "上年数值"
     NUMBER = "序号"
+    STATE = "状态"
 
 
-_UNASKED = (UploadColumn.DEFINITION, UploadColumn.LAST_YEAR, UploadColumn.NUMBER)
+_UNASKED = (UploadColumn.DEFINITION, UploadColumn.LAST_YEAR, UploadColumn.NUMBER, UploadColumn.STATE)
 COLUMNS = tuple(c for c in UploadColumn if c not in _UNASKED)
-"""What every row is asked for; the definition is read where there is such a column, the rest is not read."""
+"""What every row is asked for. The definition is read where there is such a column, a state too where the row
+is about a promise; the rest is not read.
+"""
 REQUIRED = (UploadColumn.CODE, UploadColumn.PLACE, UploadColumn.YEAR, UploadColumn.VALUE)
 _HARMLESS = ("行号",)
 
@@ -67,7 +70,7 @@ def match_header(cells: Sequence[str]) -> Header | None:
         raise Refused(layout.WIDE_LAYOUT.issue())
     if not all(c in found for c in REQUIRED):
         return None
-    twice = next((c for c in COLUMNS if found.count(c) > 1), None)
+    twice = next((c for c in (*COLUMNS, UploadColumn.STATE) if found.count(c) > 1), None)
     if twice:
         raise Refused(layout.COLUMN_TWICE.issue(name=twice))
     return Header(tuple(found), tuple(n[:20] for n in names if n and n not in (*_KNOWN, *_HARMLESS)))

@@ -8,13 +8,23 @@ from functools import cache
 from planmonitor.catalogue import Plan
 from planmonitor.monitor import Monitor
 from planmonitor.observations import Observation, Period
+from planmonitor.progress import state_series
+from planmonitor.promises import promising_tasks
 
 
 @cache
 def series_names(plan: Plan) -> Mapping[str, str]:
     """What everything that can be reported is called, by code; an indicator goes before a series."""
-    named = {c.id: c.description for c in plan.commitments} | {s.id: s.name for s in plan.series}
-    return named | {i.id: i.name for i in plan.indicators}
+    promised = promises(plan)
+    states = {state_series(code): f"{name}（进展状态）" for code, name in promised.items()}
+    return states | promised | {s.id: s.name for s in plan.series} | {i.id: i.name for i in plan.indicators}
+
+
+def promises(plan: Plan) -> dict[str, str]:
+    """Everything of which a state may be reported, by code: commitments, tasks that promise, projects."""
+    tasks = {t.id: f"{t.lead}：{t.summary}" if t.summary else t.lead for t in promising_tasks(plan)}
+    projects = {item.id: f"{item.title}：{item.summary}" for b in plan.boxes for item in b.item}
+    return {c.id: c.description for c in plan.commitments} | tasks | projects
 
 
 def figure_name(monitor: Monitor, o: Observation) -> str:

@@ -16,6 +16,8 @@ from planmonitor.intake.setting import CellKey, Place, Setting, Subject
 from planmonitor.intake.sheet import EMPTY, LONGEST_FIELD, Cell, CellKind
 from planmonitor.intake.text import lost_character, meant_text, tidy, unseen_character
 from planmonitor.intake.units import same_unit
+from planmonitor.progress import UNIT, WORDS, Progress, parse_progress, state_series
+from planmonitor.promises import goal
 
 SOURCE_NOT_GIVEN = "部门填报"
 _SAMPLE = re.compile(
@@ -87,23 +89,33 @@ class ReadRow:
             part for part in (self.subject.title if self.subject else name or code, place, year) if part
         )
 
-    def line(self) -> Line:
-        """The figure it gives.
+    @property
+    def tells_only_state(self) -> bool:
+        """Whether a state stands where no number does."""
+        cell = self.cell(UploadColumn.VALUE)
+        return bool(self.shown(UploadColumn.STATE)) and cell.kind is CellKind.EMPTY and not cell.formula
+
+    def lines(self) -> tuple[Line, ...]:
+        """The figure it gives, the state, or both.
 
         Raises:
-            ValueError: when it gives none; the checks have said why.
+            ValueError: when it gives neither; the checks have said why.
         """
-        if self.subject is None or self.place is None or self.year.value is None or self.value.value is None:
+        if self.subject is None or self.place is None or self.year.value is None:
             raise ValueError(f"row {self.number} gives no figure")
-        return Line(
-            self.number,
-            self.subject.code,
-            self.place.code,
-            int(self.year.value),
-            self.value.value,
-            self.subject.unit,
-            self.cell(UploadColumn.SOURCE).text.strip() or SOURCE_NOT_GIVEN,
-            self.cell(UploadColumn.REMARK).text,
+        given: list[tuple[str, float, str]] = []
+        if self.value.value is not None:
+            given.append((self.subject.code, self.value.value, self.subject.unit))
+        state = parse_progress(self.cell(UploadColumn.STATE).text)
+        if state is not None:
+            given.append((state_series(self.subject.code), state.code, UNIT))
+        if not given:
+            raise ValueError(f"row {self.number} gives no figure")
+        source = self.cell(UploadColumn.SOURCE).text.strip() or SOURCE_NOT_GIVEN
+        remark = self.cell(UploadColumn.REMARK).text
+        place, year = self.place.code, int(self.year.value)
+        return tuple(
+            Line(self.number, code, place, year, value, unit, source, remark) for code, value, unit in given
         )
 
 
@@ -113,7 +125,7 @@ def read_row(number: int, cells: Mapping[str, Cell], columns: Sequence[str], set
     def tidied(column: UploadColumn) -> str:
         return tidy(cells.get(column, EMPTY).text)
 
-    subject = setting.subjects.get(tidied(UploadColumn.CODE).upper())
+    subject = setting.subjects_in_capitals.get(tidied(UploadColumn.CODE).upper())
     unit = subject.unit if subject else ""
     return ReadRow(
         number,
@@ -199,6 +211,8 @@ def _year(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
 def _unit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """The unit, where given, must be the catalogue's: nothing is converted."""
     given = tidy(row.cell(UploadColumn.UNIT).text)
+    if not given and row.tells_only_state:
+        return
     if not given and subject.unit and UploadColumn.UNIT in row.columns:
         yield row.at(figures.UNIT_MISSING.issue(unit=subject.unit), UploadColumn.UNIT)
     elif given and given != tidy(subject.unit) and same_unit(given, subject.unit):
@@ -211,6 +225,8 @@ def _unit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
 
 def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A number that this figure can have; what was changed in reading it is said only when it can."""
+    if row.tells_only_state or not subject.takes_number:
+        return
     value = row.value.value
     impossible = None if value is None else _impossible(row, value, subject)
     for issue in (impossible,) if impossible else row.value.issues:
@@ -219,6 +235,26 @@ def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     if whole and value is not None and not impossible and value != int(value):
         issue = figures.NOT_AN_INTEGER.issue(unit=subject.unit, value=value)
         yield row.at(issue, UploadColumn.VALUE)
+
+
+def _state(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
+    """A state is one of a few words, and asked of promises only; it must agree with the number beside it."""
+    shown = row.shown(UploadColumn.STATE)
+    state = parse_progress(shown)
+    if shown and not subject.takes_state:
+        yield row.at(rows.STATE_NOT_ASKED.issue(title=subject.title), UploadColumn.STATE)
+    elif shown and state is None:
+        yield row.at(rows.UNKNOWN_STATE.issue(shown=shown, words="、".join(WORDS)), UploadColumn.STATE)
+    elif not subject.takes_number and row.cell(UploadColumn.VALUE).kind is not CellKind.EMPTY:
+        yield row.at(rows.NUMBER_NOT_ASKED.issue(title=subject.title), UploadColumn.VALUE)
+    elif not subject.takes_number and not shown:
+        yield row.at(rows.EMPTY_STATE.issue(words="、".join(WORDS)), UploadColumn.STATE)
+    elif state is Progress.DONE and row.value.value is not None:
+        commitment = setting.plan.commitment(subject.code)
+        wanted = goal(setting.plan, commitment)
+        if wanted is not None and not commitment.per and not wanted.holds(row.value.value):
+            issue = rows.STATE_AGAINST_NUMBER.issue(value=row.value.value, printed=commitment.printed)
+            yield row.at(issue, UploadColumn.STATE)
 
 
 def _impossible(row: ReadRow, value: float, subject: Subject) -> Issue | None:
@@ -305,6 +341,7 @@ _CHECKS: tuple[Callable[[ReadRow, Subject, Setting], Iterator[Issue]], ...] = (
     _year,
     _unit,
     _value,
+    _state,
     _source,
     _texts,
     _seen,

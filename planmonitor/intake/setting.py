@@ -10,6 +10,7 @@ from functools import cached_property
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.catalogue import Indicator, Plan
 from planmonitor.divisions import Divisions
+from planmonitor.intake.naming import promises
 from planmonitor.intake.text import tidy
 from planmonitor.observations import Observation
 
@@ -20,12 +21,17 @@ CellKey = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a code stands for: an indicator (then ``indicator`` is set), a supporting series, a commitment."""
+    """What a code stands for: an indicator (then ``indicator`` is set), a supporting series, a promise.
+
+    ``takes_state`` for promises: commitments, tasks, projects; of the last two there is no number.
+    """
 
     code: str
     title: str
     unit: str
     indicator: Indicator | None = None
+    takes_state: bool = False
+    takes_number: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,20 @@ class Setting:
     def subjects(self) -> Mapping[str, Subject]:
         """Everything a row may be about, by code; an indicator goes before a series or commitment."""
         plan = self.plan
-        named = {c.id: Subject(c.id, c.description, plan.unit_of(c.id)) for c in plan.commitments}
+        numbers = {c.id for c in plan.commitments}
+        named = {
+            code: Subject(
+                code, title, plan.unit_of(code) if code in numbers else "", None, True, code in numbers
+            )
+            for code, title in promises(plan).items()
+        }
         named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}
         return named | {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
+
+    @cached_property
+    def subjects_in_capitals(self) -> Mapping[str, Subject]:
+        """The same by code in capitals: a code may be written either way."""
+        return {code.upper(): subject for code, subject in self.subjects.items()}
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

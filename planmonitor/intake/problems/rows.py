@@ -1,6 +1,6 @@
 """Which figure a row means, whether this person may report it, and what stands beside it."""
 
-from planmonitor.intake.problems.kinds import error, warning
+from planmonitor.intake.problems.kinds import error, question, warning
 
 SAMPLE_ROW = error("SAMPLE_ROW", "示例行", "这是示例行", "请删除后再上传")
 UNKNOWN_INDICATOR = error(
@@ -70,4 +70,18 @@ FORMULA_TEXT = warning(
     "文字像公式，按文字保存，不会计算",
     "请确认这就是要写的文字",
     confirmed="像公式的文字按文字保存",
+)
+UNKNOWN_STATE = error("UNKNOWN_STATE", "不认识的状态", "不认识的状态“{shown}”", "请填 {words} 之一")
+EMPTY_STATE = UNKNOWN_STATE.when("任务和项目没有写状态", "请填 {words} 之一，或删除这一行")
+STATE_NOT_ASKED = error(
+    "STATE_NOT_ASKED", "不填状态", "“{title}”只报数值，不报状态", "请清空这一格，说明写在备注"
+)
+NUMBER_NOT_ASKED = error(
+    "NUMBER_NOT_ASKED", "不填数值", "“{title}”没有数值可报", "请只填状态，数量写在备注或所含的承诺"
+)
+STATE_AGAINST_NUMBER = question(
+    "STATE_AGAINST_NUMBER",
+    "状态与数值不一致",
+    "状态是已完成，数值 {value:g} 没有达到“{printed}”",
+    "请改正其一；确实如此请写明原因",
 )
