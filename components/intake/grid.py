@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -17,17 +18,31 @@ from components.writing import type_operator
 from planmonitor import clock
 from planmonitor.access import NotAllowed, Person, Remit
 from planmonitor.intake.desk import Desk
-from planmonitor.intake.grid import OPEN, SAME_SOURCE, Answer, Grid, Typed, open_grid, remit_name, remits_of
+from planmonitor.intake.grid import (
+    OPEN,
+    SAME_SOURCE,
+    Answer,
+    Grid,
+    GridRow,
+    Typed,
+    open_grid,
+    remit_name,
+    remits_of,
+)
 from planmonitor.intake.header import UploadColumn
 from planmonitor.numbers import EXACT, number
+from planmonitor.progress import WORDS
 from planmonitor.store.drafts import DraftKey
 
 _MOST_ROWS_SEEN = 12
 _ROW, _LINES = 35, 3
-_NAME, _UNIT, _BEFORE, _HELD, _STATE = "指标", "单位", "上年数值", "已入库", "检查"
-_TARGET, _CITY_TARGET = "规划目标", "全市目标"
+_NAME, _UNIT, _BEFORE, _HELD, _CHECKED = "指标", "单位", "上年数值", "已入库", "检查"
+_TARGET, _CITY_TARGET, _PROMISE, _PRINTED = "规划目标", "全市目标", "承诺、任务和项目", "规划要求"
 _WIDTHS: Mapping[str, int] = {
     _NAME: 290,
+    _PROMISE: 300,
+    _PRINTED: 100,
+    UploadColumn.STATE: 84,
     _UNIT: 56,
     _BEFORE: 80,
     _TARGET: 104,
@@ -36,7 +51,7 @@ _WIDTHS: Mapping[str, int] = {
     UploadColumn.VALUE: 92,
     UploadColumn.SOURCE: 130,
     UploadColumn.REMARK: 130,
-    _STATE: 160,
+    _CHECKED: 160,
 }
 _RIGHT = (_BEFORE, _HELD, UploadColumn.VALUE)
 _LONGEST_TEXT = 60
@@ -49,7 +64,7 @@ def show_grid(scope: Scope, desk: Desk, person: Person) -> None:
     if not remits:
         show_empty("您没有填报的角色", "审核人请到“审核与发布”；需要填报请联系管理员登记")
         return
-    place, when, name = st.columns([3, 2, 4])
+    place, when, what, name = st.columns([3, 2, 3, 3])
     with place:
         names = {text: remit_name(scope.monitor, remit) for text, remit in remits.items()}
         remit = remits[pick_one("place", list(remits), "为谁填报", names=names.__getitem__)]
@@ -58,28 +73,35 @@ def show_grid(scope: Scope, desk: Desk, person: Person) -> None:
         year = int(pick_one("for", years, "填报年份", names=lambda y: f"{y}年"))
     with name:
         type_operator()
+    with what:
+        parts = _grid(scope, desk, remit, year).parts
+        chapters = scope.monitor.plan.page_names()
+        part = pick_one(
+            "part", parts, "填什么", names=lambda p: f"承诺与项目：{chapters.get(p, p)}" if p else "指标"
+        )
     _fetch_cell_editor()
-    _fill_in(scope, desk, remit, year)
+    _fill_in(scope, desk, remit, year, part)
 
 
 @st.fragment
-def _fill_in(scope: Scope, desk: Desk, remit: Remit, year: int) -> None:
+def _fill_in(scope: Scope, desk: Desk, remit: Remit, year: int, part: str) -> None:
     """The table and the answer on it; run again after every cell, without the rest of the page."""
     try:
         draft, person = desk.draft_key(remit, str(year)), desk.person()
     except NotAllowed as refusal:
         st.error(str(refusal))
         return
-    grid = held(desk, ("grid", remit, year), partial(open_grid, scope.monitor, remit, year))
-    key, base = _key(draft), _base(desk, draft, grid)
+    grid = _grid(scope, desk, remit, year)
+    key = f"grid_{draft.remit}_{draft.period}_{part}"
+    base, rows = _base(desk, draft, grid, key), grid.of_part(part)
     _type_source(base, key)
-    typed = _typed(grid, base, key)
+    typed = _typed(rows, base, key)
     answer = held(desk, ("typed", remit, year, str(typed)), partial(grid.answer, typed))
     report = answer.report
-    st.html(render("intake/grid_state.html", answer=answer, saved=_keep(desk, draft, typed)))
+    st.html(render("intake/grid_state.html", answer=answer, saved=_keep(desk, draft, typed, key)))
+    _draw(grid, rows, base, answer, key)
     if answer.lines:
         show_submit(desk, person, report, answer.data, grid.name, remit, answer.reasons)
-    _draw(grid, base, answer, key)
     if answer.lines and report.issues:
         st.html(render("intake/issues.html", issues=answer.unnumbered, more=0, longest=_LONGEST_TEXT))
     if answer.lines:
@@ -91,13 +113,12 @@ def _fetch_cell_editor() -> None:
     st.html(render("intake/cell_editor.html", file=cell_editor_script()))
 
 
-def _key(draft: DraftKey) -> str:
-    return f"grid_{draft.remit}_{draft.period}"
+def _grid(scope: Scope, desk: Desk, remit: Remit, year: int) -> Grid:
+    return held(desk, ("grid", remit, year), partial(open_grid, scope.monitor, remit, year))
 
 
-def _base(desk: Desk, draft: DraftKey, grid: Grid) -> Typed:
-    """What the draft held when the table was opened; edits are counted from there."""
-    key = _key(draft)
+def _base(desk: Desk, draft: DraftKey, grid: Grid, key: str) -> Typed:
+    """What the draft held when this part of the table was opened; edits are counted from there."""
     if key not in st.session_state:
         kept = desk.monitor.store.drafts.find(draft)
         st.session_state[f"{key}_base"] = grid.unsettled(kept.content) if kept else {}
@@ -115,64 +136,78 @@ def _type_source(base: Typed, key: str) -> None:
     )
 
 
-def _typed(grid: Grid, base: Typed, key: str) -> Typed:
+def _typed(rows: Sequence[GridRow], base: Typed, key: str) -> Typed:
     """What stands in the table now, empty cells left out."""
     typed = {row: dict(cells) for row, cells in base.items()}
     for position, cells in st.session_state.get(key, {}).get("edited_rows", {}).items():
-        row = typed.setdefault(grid.rows[int(position)].key, {})
+        row = typed.setdefault(rows[int(position)].key, {})
         row.update({column: text or "" for column, text in cells.items() if column in OPEN})
     typed[SAME_SOURCE] = {UploadColumn.SOURCE: st.session_state[f"{key}_same"]}
     filled = {r: {str(c): t for c, t in cells.items() if t.strip()} for r, cells in typed.items()}
     return {row: cells for row, cells in filled.items() if cells}
 
 
-def _keep(desk: Desk, draft: DraftKey, typed: Typed) -> str:
+def _keep(desk: Desk, draft: DraftKey, typed: Typed, key: str) -> str:
     """Keep what was typed where it differs from what is kept; when that was, on Beijing's clock."""
     drafts = desk.monitor.store.drafts
-    key = f"{_key(draft)}_kept"
-    if key not in st.session_state:
+    kept_key = f"{key}_kept"
+    if kept_key not in st.session_state:
         kept = drafts.find(draft)
-        st.session_state[key] = (dict(kept.content), kept.saved_at) if kept else ({}, None)
-    if st.session_state[key][0] != typed:
-        st.session_state[key] = (typed, drafts.keep(draft, typed))
-    moment = st.session_state[key][1]
+        st.session_state[kept_key] = (dict(kept.content), kept.saved_at) if kept else ({}, None)
+    if st.session_state[kept_key][0] != typed:
+        st.session_state[kept_key] = (typed, drafts.keep(draft, typed))
+    moment = st.session_state[kept_key][1]
     return clock.in_beijing(moment).strftime("%m-%d %H:%M") if moment and typed else ""
 
 
-def _draw(grid: Grid, base: Typed, answer: Answer, key: str) -> None:
+def _draw(grid: Grid, rows: Sequence[GridRow], base: Typed, answer: Answer, key: str) -> None:
     """The table itself. Its last column changes with every answer; what was typed stays."""
-    columns = _columns(grid, base, answer)
+    columns = _columns(grid, rows, base, answer)
     st.data_editor(
         columns,
         key=key,
         hide_index=True,
         num_rows="fixed",
+        placeholder="—",
         width="stretch",
-        height=_ROW * (min(len(grid.rows), _MOST_ROWS_SEEN) + 1) + _LINES,
+        height=_ROW * (min(len(rows), _MOST_ROWS_SEEN) + 1) + _LINES,
         disabled=[c for c in columns if c not in OPEN],
-        column_config={
-            name: st.column_config.TextColumn(
-                name,
-                width=_WIDTHS[name],
-                alignment="right" if name in _RIGHT else "left",
-                max_chars=_LONGEST[UploadColumn(name)] if name in OPEN else None,
-                pinned=name == _NAME,
-            )
-            for name in columns
-        },
-        alt=f"{grid.name.removesuffix('.csv')}：每行一个指标，填数值、数据来源和备注",
+        column_config={name: _column(name) for name in columns},
+        alt=f"{grid.name.removesuffix('.csv')}：每行一项，填数值、数据来源和备注",
     )
 
 
-def _columns(grid: Grid, base: Typed, answer: Answer) -> dict[str, list[str]]:
-    rows = grid.rows
+def _column(name: str) -> Any:
+    """How a column looks and what it takes."""
+    width = _WIDTHS[name]
+    if name == UploadColumn.STATE:
+        return st.column_config.SelectboxColumn(name, width=width, options=["", *WORDS])
+    return st.column_config.TextColumn(
+        name,
+        width=width,
+        alignment="right" if name in _RIGHT else "left",
+        max_chars=_LONGEST[UploadColumn(name)] if name in OPEN else None,
+        pinned=name in (_NAME, _PROMISE),
+    )
+
+
+def _columns(grid: Grid, rows: Sequence[GridRow], base: Typed, answer: Answer) -> dict[str, list[str]]:
+    """What stands in the table: figures beside last year's and the target, promises beside what is printed."""
+    is_promise = any(r.part for r in rows)
+    target = _PRINTED if is_promise else _TARGET if grid.is_city else _CITY_TARGET
     shown = {
-        _NAME: [r.name for r in rows],
+        _PROMISE if is_promise else _NAME: [r.name for r in rows],
         _UNIT: [r.unit for r in rows],
         _BEFORE: [number(r.before, EXACT) for r in rows],
-        _TARGET if grid.is_city else _CITY_TARGET: [r.target or "—" for r in rows],
+        target: [r.target or "—" for r in rows],
     }
-    if any(r.held is not None for r in rows):
-        shown[_HELD] = [number(r.held, EXACT) for r in rows]
-    shown |= {str(c): [base.get(r.key, {}).get(c, "") for r in rows] for c in OPEN}
-    return shown | {_STATE: [answer.state(r.key) for r in rows]}
+    if any(r.held is not None or r.state for r in rows):
+        shown[_HELD] = [_held(r) for r in rows]
+    asked = OPEN if is_promise else [c for c in OPEN if c is not UploadColumn.STATE]
+    shown |= {str(c): [base.get(r.key, {}).get(c, "") for r in rows] for c in asked}
+    return shown | {_CHECKED: [answer.state(r.key) for r in rows]}
+
+
+def _held(row: GridRow) -> str:
+    figure = "" if row.held is None else number(row.held, EXACT)
+    return "，".join(text for text in (figure, row.state) if text) or "—"

@@ -13,23 +13,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from planmonitor.access import Person, Remit, Role, departments
-from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.access import Person, Remit, Role, departments, departments_of
+from planmonitor.catalogue import Commitment, CountyView, Indicator, Per
 from planmonitor.intake.archive import Format
 from planmonitor.intake.checking import check
 from planmonitor.intake.header import COLUMNS, UploadColumn
 from planmonitor.intake.importing import setting_of
+from planmonitor.intake.naming import promises
 from planmonitor.intake.problems import Issue, Level, Refused
 from planmonitor.intake.reading import read_upload
 from planmonitor.intake.report import CheckedFigure, Decision, Effect, Report
 from planmonitor.intake.setting import CITY_NAMES, Setting
 from planmonitor.monitor import Monitor
 from planmonitor.numbers import exact
+from planmonitor.progress import progress_of, state_series
 
-OPEN = (UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
+OPEN = (UploadColumn.STATE, UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
 """What a person fills in; everything else of a row is known."""
+FIGURES = ""
+"""The part of a grid that holds indicators and supporting series; promises stand by their chapter's domain."""
 SAME_SOURCE = "*"
 """The row of a draft under which the source stands that counts wherever none is written."""
+
+_HEAD = (*COLUMNS, UploadColumn.STATE)
 
 Typed = Mapping[str, Mapping[str, str]]
 """What was typed, by the key of the row and then by column; what is empty may be missing."""
@@ -37,10 +43,11 @@ Typed = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class GridRow:
-    """One figure that may be reported.
+    """One figure or promise that may be reported.
 
     ``target`` is what the plan promises, as printed: to the city, or to the place itself; ``before`` the
-    real figure of the year before and ``held`` that of the year itself, None where there is none.
+    real figure of the year before and ``held`` that of the year itself, None where there is none; ``state``
+    the word of the state in force. Promises stand in the ``part`` of their chapter's domain.
     """
 
     code: str
@@ -51,6 +58,9 @@ class GridRow:
     target: str = ""
     before: float | None = None
     held: float | None = None
+    part: str = FIGURES
+    takes_number: bool = True
+    state: str = ""
 
     @property
     def key(self) -> str:
@@ -130,6 +140,15 @@ class Grid:
     rows: tuple[GridRow, ...]
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that have rows: figures first, then promises by chapter."""
+        return tuple(dict.fromkeys(row.part for row in self.rows))
+
+    def of_part(self, part: str) -> tuple[GridRow, ...]:
+        """The rows of a part, in order."""
+        return tuple(row for row in self.rows if row.part == part)
+
+    @property
     def is_city(self) -> bool:
         """Whether the figures are the whole city's."""
         return self.setting.remit.division == self.setting.plan.adcode
@@ -157,7 +176,7 @@ class Grid:
         """The rows in which anything stands as CSV, and which of them stands on which line."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(_HEAD)
         lines: dict[int, GridRow] = {}
         for row in self.rows:
             given = typed_in(typed, row.key)
@@ -176,7 +195,7 @@ class Grid:
             **same,
             **given,
         }
-        return [cells.get(column, "") for column in COLUMNS]
+        return [cells.get(column, "") for column in _HEAD]
 
 
 def typed_in(typed: Typed, key: str) -> dict[str, str]:
@@ -187,12 +206,13 @@ def typed_in(typed: Typed, key: str) -> dict[str, str]:
 
 def open_grid(monitor: Monitor, remit: Remit, year: int, *, today: datetime | None = None) -> Grid:
     """The rows of the one place of a remit in one year: indicators in the order of the plan, then the
-    supporting series.
+    supporting series, then promises by chapter.
     """
     setting = setting_of(monitor, remit, today=today)
     place = remit.division
     name = f"网上填报_{remit_name(monitor, remit)}_{year}年.csv"
-    return Grid(setting, name, year, tuple(_rows(monitor, setting, place, year)))
+    rows = (*_rows(monitor, setting, place, year), *_promises(monitor, setting, place, year))
+    return Grid(setting, name, year, rows)
 
 
 def _rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable[GridRow]:
@@ -216,6 +236,48 @@ def _rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable
                 before.value if before else None,
                 held.value if held else None,
             )
+
+
+def _promises(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable[GridRow]:
+    """Commitments, tasks and projects of the city; of a county what each county is promised."""
+    plan = monitor.plan
+    is_city = place == plan.adcode
+    shown = CITY_NAMES[0] if is_city else monitor.place_name(place)
+    printed = {c.id: c.value_printed for c in plan.commitments if is_city or _is_for(monitor, c, place)}
+    codes = [code for code in promises(plan) if is_city or code in printed]
+    found = []
+    for code in codes:
+        if not setting.remit.allows(plan, code, place):
+            continue
+        subject = setting.subjects[code]
+        before, held = (setting.stored.get((code, place, y)) for y in (year - 1, year))
+        said = setting.stored.get((state_series(code), place, year))
+        state = progress_of(said) if said else None
+        domain = next(iter(departments_of(plan, code)), "")
+        found.append(
+            GridRow(
+                code,
+                subject.title,
+                subject.unit,
+                place,
+                shown,
+                printed.get(code, ""),
+                before.value if before else None,
+                held.value if held else None,
+                domain,
+                subject.takes_number,
+                state.word if state else "",
+            )
+        )
+    order = {c.domain: n for n, c in enumerate(plan.chapters)}
+    return sorted(found, key=lambda row: order.get(row.part, -1))
+
+
+def _is_for(monitor: Monitor, commitment: Commitment, place: str) -> bool:
+    """Whether a commitment is made to every unit of a kind, and a division may have some."""
+    kinds = {d.adcode: d.kind for d in monitor.divisions.division}
+    is_district = kinds.get(place) == "district"
+    return commitment.per is not Per.NONE and not (commitment.per is Per.COUNTY and is_district)
 
 
 def _target(indicator: Indicator, place: str) -> str:

@@ -12,10 +12,12 @@ import pytest
 from planmonitor import clock
 from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Role
 from planmonitor.answers import View
+from planmonitor.catalogue import Per
 from planmonitor.intake.desk import Desk
-from planmonitor.intake.grid import SAME_SOURCE, Grid, Typed, open_grid, remits_of
+from planmonitor.intake.grid import FIGURES, SAME_SOURCE, Grid, Typed, open_grid, remits_of
 from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.importing import check_file
+from planmonitor.intake.naming import promises
 from planmonitor.intake.report import Decision
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.settings import Settings
@@ -196,3 +198,32 @@ def test_places_to_fill_in_are_those_within_the_persons_remits(monitor: Monitor)
     assert [r.division for r in whole.values()] == ["", CITY, *monitor.divisions.codes]
     assert {r.department for r in whole.values()} == {"health"}
     assert remits_of(monitor, person("审", EVERYTHING, Role.REVIEWER)) == {}
+
+
+def test_promises_stand_by_chapter_and_a_county_sees_what_each_is_promised(monitor: Monitor) -> None:
+    plan = monitor.plan
+    city = open_grid(monitor, Remit(CITY), 2025)
+    county = open_grid(monitor, Remit(WEIBIN), 2025)
+    assert city.parts[0] == FIGURES
+    assert {r.code for r in city.rows if r.part} == set(promises(plan))
+    each = {c.id for c in plan.commitments if c.per is Per.DIVISION}
+    assert each <= {r.code for r in county.rows if r.part} <= {c.id for c in plan.commitments if c.per}
+    health = open_grid(monitor, Remit(CITY, "health"), 2025)
+    assert health.parts == (FIGURES, "health")
+
+
+def test_a_state_is_chosen_in_the_grid_beside_or_in_place_of_a_number(
+    at: Callable[[Person], Desk], fresh: Monitor
+) -> None:
+    clerk, reviewer = person("填", Remit(CITY)), person("审", EVERYTHING, Role.REVIEWER)
+    table = open_grid(fresh, Remit(CITY), 2025)
+    task = next(r for r in table.rows if not r.takes_number)
+    rows: Typed = {task.key: {UploadColumn.STATE: "已完成", UploadColumn.REMARK: "办结"}, SAME_SOURCE: SOURCE}
+    answer = table.answer(rows)
+    assert answer.state(task.key) == "✔ 新增"
+    at(reviewer).publish(at(clerk).submit(answer.data, table.name, Remit(CITY), {}))
+    (row,) = (r for r in open_grid(fresh, Remit(CITY), 2025).rows if r.code == task.code)
+    assert row.state == "已完成"
+    assert open_grid(fresh, Remit(CITY), 2025).unsettled(rows) == {}
+    wrong = table.answer({**rows, task.key: {UploadColumn.VALUE: "3"}})
+    assert wrong.state(task.key) == "✖ 不填数值"
