@@ -192,7 +192,7 @@ def _column(name: str) -> Any:
 
 
 def _columns(grid: Grid, rows: Sequence[GridRow], base: Typed, answer: Answer) -> dict[str, list[str]]:
-    """What stands in the table: figures beside last year's and the target, promises beside what is printed."""
+    """What stands in the table: figures beside last year's and the target, promises beside their text."""
     is_promise = any(r.part for r in rows)
     target = _PRINTED if is_promise else _TARGET if grid.is_city else _CITY_TARGET
     shown = {

@@ -42,8 +42,8 @@ class CoverageGrid:
 
     @property
     def reported(self) -> int:
-        """From how many counties there is a figure."""
-        return sum(u.value is not None for u in self.units.values())
+        """From how many counties there is a report."""
+        return sum(u.has is not None for u in self.units.values())
 
 
 def show_grid(scope: Scope) -> None:

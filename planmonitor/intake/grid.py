@@ -31,7 +31,7 @@ from planmonitor.progress import progress_of, state_series
 OPEN = (UploadColumn.STATE, UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
 """What a person fills in; everything else of a row is known."""
 FIGURES = ""
-"""The part of a grid that holds indicators and supporting series; promises stand by their chapter's domain."""
+"""The part of a grid with indicators and supporting series; promises stand in that of their domain."""
 SAME_SOURCE = "*"
 """The row of a draft under which the source stands that counts wherever none is written."""
 

@@ -177,6 +177,6 @@ def test_warnings_must_be_acknowledged_by_kind(own: Visitor, tmp_path: Path) -> 
 
 def test_entry_is_off_when_the_server_listens_to_others(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path, listen="0.0.0.0") as address:
-        page = visit(address).open("intake")
+        page = visit(address).open("intake?view=fill")
         expect(page.locator("[data-testid=stMain]")).to_contain_text("这里不能填报")
         expect(page.locator("input[type=file]")).to_have_count(0)

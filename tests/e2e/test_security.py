@@ -213,7 +213,7 @@ def test_a_reading_process_takes_no_files(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path, **reading) as address:
         for path in ("_stcore/upload_file/session/file", "_stcore/upload_file/a/b?x=1"):
             assert answer(address + path, "PUT")[0] == 404
-        page = visit(address).open("intake")
+        page = visit(address).open("intake?view=fill")
         expect(page.locator("input[type=file]")).to_have_count(0)
         expect(page.get_by_text("前往填报地址")).to_have_attribute("href", "/entry/intake")
 
@@ -260,7 +260,7 @@ def test_a_header_never_names_anybody(browser_context: BrowserContext, tmp_path:
         with serving(tmp_path, **files, **option) as address:
             page = browser_context.new_page()
             page.set_extra_http_headers({"X-Mail": "admin@x", "X-In": "true", "X-Forwarded-User": "admin@x"})
-            Visitor(page, address).open("intake")
+            Visitor(page, address).open("intake?view=fill")
             said = "请求头可以冒充身份" if option else "请先登录"
             expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
             expect(page.locator("input[type=file]")).to_have_count(0)
