@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,11 @@ SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (820, 1180), (683, 384), (390,
 """A laptop, an office screen, a wall; a tablet, the laptop at 200 %, a phone."""
 
 
+WRITTEN = """() => [...document.querySelectorAll('.main-svg text, [data-testid=stVegaLiteChart] text')]
+  .map(e => e.textContent)"""
+"""What charts write: at their axes and beside their lines."""
+
+
 @pytest.mark.parametrize("page", ("", *CHAPTERS, "method", *EVALUATOR))
 def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) -> None:
     screen = visitor.open(page)
@@ -52,6 +58,9 @@ def test_every_page_is_complete_silent_and_offline(visitor: Visitor, page: str) 
         assert screen.locator(".main-svg").count() > 0
         assert screen.locator("[data-testid=stVegaLiteChart] svg").count() > 0
         assert screen.locator(".pm-tile").count() > 0
+        written = screen.evaluate(WRITTEN)
+        assert any(text.isdecimal() for text in written)
+        assert not [text for text in written if re.fullmatch(r"[−-]?[\d.,]+[kMGµ]", text)]
     assert visitor.outside == []
     assert visitor.errors == []
 

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 import components.download
 from components.evaluation import _VIEWS
 from components.indicator import PARTS
+from components.ledger import _VIEWS as LEDGER_VIEWS
 from components.scope import the_monitor
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
@@ -47,7 +48,7 @@ ENTRIES = (
     *(("indicator", {"part": part, "period": "2024"}) for part in PARTS),
     *(("evaluation", {"view": view}) for view in _VIEWS),
     ("findings", {}),
-    ("ledger", {}),
+    *(("ledger", {"view": view}) for view in LEDGER_VIEWS),
     ("method", {}),
 )
 
