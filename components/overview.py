@@ -104,7 +104,8 @@ def show_worst(scope: Scope, most: int = 8) -> None:
     )
     if not behind:
         judged = any(a.is_judged for a in _all(scope))
-        show_empty("可判定的指标都没有滞后" if judged else "目前没有一项可以判定", _advice(scope, judged))
+        none = f"可判定的指标中没有{sides_of(_all(scope)).behind}的"
+        show_empty(none if judged else "目前没有一项可以判定", _advice(scope, judged))
         return
     rows = [_worst(scope, a) for a in behind[:most]]
     st.html(render("worst.html", rows=rows, needed=any(row["need"] for row in rows)))
@@ -144,24 +145,32 @@ def show_county_matrix(scope: Scope) -> None:
         }
         for code in scope.monitor.divisions.codes
     ]
-    st.html(render("county_matrix.html", rows=rows, pages=pages, demo=scope.answers.has_demo()))
+    judged = [
+        a for code in scope.monitor.divisions.codes for a in scope.answers.assess_all(code) if a.is_judged
+    ]
+    final, demo = any(a.is_final for a in judged), scope.answers.has_demo()
+    sides = sides_of(judged)
+    st.html(render("county_matrix.html", rows=rows, pages=pages, sides=sides, final=final, demo=demo))
 
 
 def _county_in_chapter(scope: Scope, code: str, page: str, name: str) -> dict[str, str]:
     results = [scope.answers.assess(i, code) for i in scope.monitor.plan.on_page(page)]
     judged = [a for a in results if a.is_judged]
+    said = sides_of(judged).behind
+    missed = any(a.verdict is Verdict.NOT_ACHIEVED for a in judged)
     behind = sum(a.is_behind for a in judged)
     if not judged:
         text = STATUS_SIGN[Verdict.NOT_JUDGED]
     elif not behind:
         text = STATUS_SIGN[Verdict.ON_TRACK]
     else:
-        text = f"{STATUS_SIGN[Verdict.LAGGING]}{behind}/{len(judged)}"
+        worst = Verdict.NOT_ACHIEVED if missed else Verdict.LAGGING
+        text = f"{STATUS_SIGN[worst]}{behind}/{len(judged)}"
     return {
         "text": text,
         "shade": _shade(behind, len(judged)),
         "href": _county_link(scope, code, page),
-        "title": f"{scope.monitor.place_name(code)}·{name}：可比指标{len(judged)}项，滞后{behind}项",
+        "title": f"{scope.monitor.place_name(code)}·{name}：可比指标{len(judged)}项，{said}{behind}项",
     }
 
 
