@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     instead. ``hosts`` are the names under which the server answers beside the local ones, separated by
     commas. ``access`` is the file of roles; ``reporting_due`` the month and day by which figures of a year
     are due in the next. ``map_review_number`` is a deployment's own review number, printed on every map
-    beside the source's.
+    beside the source's. ``contact`` is whom clerks may ask, named in the template and on the page.
     """
 
     model_config = SettingsConfigDict(env_prefix="PLANMONITOR_", env_file=".env", extra="ignore")
@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     entry_address: str = ""
     hosts: str = Field("", pattern=_HOSTS)
     access: Path = ROOT / "access.toml"
+    contact: str = ""
     reporting_due: str = "03-31"
 
     @field_validator("reporting_due")

@@ -50,6 +50,7 @@ def show_report(report: Report, data: bytes, name: str, submit: Callable[[], Non
             errors=report.count(Level.ERROR),
             warnings=report.count(Level.WARNING),
             effects=[(effect.word, count) for effect, count in report.effects.items()],
+            not_reported=len(report.not_reported),
         )
     )
     submit()

@@ -16,6 +16,7 @@ from planmonitor.access import NotAllowed, Person, Remit
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.grid import remit_name, remits_of
 from planmonitor.intake.template import csv_template, xlsx_template
+from planmonitor.settings import settings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,14 +51,16 @@ def _pick_remit(scope: Scope, remits: dict[str, Remit]) -> Remit:
 
 def _offer_templates(scope: Scope, remit: Remit) -> None:
     monitor = scope.monitor
-    years = [str(y) for y in reversed(monitor.plan.years)]
+    years = [str(y) for y in reversed((monitor.plan.baseline_year, *monitor.plan.years))]
     year = int(pick_one("for", years, "填报年份", names=lambda y: f"{y}年"))
-    name = f"填报模板_{remit_name(scope.monitor, remit)}_{year}"
+    correcting = st.toggle("更正已发布的数（模板里带出现有数值）", key="correcting")
+    contact = settings().contact
+    name = f"{'更正' if correcting else '填报'}模板_{remit_name(scope.monitor, remit)}_{year}"
     one, two = st.columns(2)
     with one:
         st.download_button(
             "下载 Excel 模板",
-            partial(xlsx_template, monitor, year, remit),
+            partial(xlsx_template, monitor, year, remit, correcting=correcting, contact=contact),
             file_name=f"{name}.xlsx",
             mime=XLSX,
             on_click="ignore",
@@ -67,12 +70,14 @@ def _offer_templates(scope: Scope, remit: Remit) -> None:
     with two:
         st.download_button(
             "下载 CSV 模板",
-            partial(csv_template, monitor, year, remit),
+            partial(csv_template, monitor, year, remit, correcting=correcting),
             file_name=f"{name}.csv",
             mime="text/csv",
             on_click="ignore",
             width="stretch",
         )
+    if contact:
+        st.caption(f"有疑问请联系：{contact}")
 
 
 def _show_answer(scope: Scope, desk: Desk, person: Person, data: bytes, name: str, remit: Remit) -> None:

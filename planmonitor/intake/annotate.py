@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from planmonitor.export import Cell, FileTable
-from planmonitor.intake.header import COLUMNS
+from planmonitor.intake.header import COLUMNS, UploadColumn
 from planmonitor.intake.problems import Issue, Refused
 from planmonitor.intake.report import Report
+from planmonitor.intake.sheet import EMPTY
+from planmonitor.intake.sheet import Cell as SheetCell
 from planmonitor.intake.worker import read_apart
 
 
@@ -31,9 +34,15 @@ def annotated_table(data: bytes, name: str, report: Report) -> FileTable:
     columns = [c for c in COLUMNS if c in sheet.columns]
     rows: list[tuple[Cell, ...]] = []
     for number, cells in sheet.rows:
-        said = "；".join(map(_said, by_row.get(number, [])))
+        said = "；".join(map(_said, by_row.get(number, []))) or _left_empty(cells)
         rows.append((number, *(cells[c].text if c in cells else "" for c in columns), said))
     return FileTable(f"批注：{report.name}", ("原文行号", *columns, "问题与改法"), rows, notes)
+
+
+def _left_empty(cells: Mapping[str, SheetCell]) -> str:
+    """What is said of a row without a value and without a problem."""
+    value = cells.get(UploadColumn.VALUE, EMPTY)
+    return "" if value.text or value.formula else "没有填数，作未报处理"
 
 
 def _said(issue: Issue) -> str:

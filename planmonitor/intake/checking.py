@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from planmonitor.intake.definitions import definition_of
 from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.plausibility import first_of_each, repeated, unlikely
 from planmonitor.intake.problems import Issue, blocks, figures, layout, rows
@@ -21,15 +22,21 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
     issues: list[Issue] = list(sheet.issues)
     lines: list[Line] = []
     read: dict[int | None, ReadRow] = {}
+    empty: list[ReadRow] = []
     if not sheet.rows:
         return Report((*issues, layout.NO_ROWS.issue()), (), name, digest)
     issues += _columns(sheet)
     for number, cells in sheet.rows:
         row = read[number] = read_row(number, cells, sheet.columns, setting)
+        if row.is_not_reported:
+            empty.append(row)
+            continue
         found = list(check_row(row, setting))
         issues += found
         if not blocks(found):
-            lines += row.lines()
+            lines += (replace(x, definition=definition_of(x, setting)) for x in row.lines())
+    if empty and len(empty) == len(sheet.rows):
+        issues.append(empty[0].at(figures.NOTHING_FILLED.issue(), UploadColumn.VALUE))
     issues += repeated(lines)
     lines = first_of_each(lines)
     if not blocks(issues):
@@ -37,7 +44,7 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
     issues.sort(key=lambda i: i.row or 0)
     issues = [replace(i, about=read[i.row].about(setting)) if i.row in read else i for i in issues]
     given = () if blocks(issues) else tuple(_figure(line, setting) for line in lines)
-    return Report(tuple(issues), given, name, digest)
+    return Report(tuple(issues), given, name, digest, tuple(row.about(setting) for row in empty))
 
 
 def _columns(sheet: RawSheet) -> Iterator[Issue]:
@@ -47,6 +54,18 @@ def _columns(sheet: RawSheet) -> Iterator[Issue]:
     if UploadColumn.SOURCE not in sheet.columns:
         issue = rows.NO_SOURCE_COLUMN.issue(recorded=SOURCE_NOT_GIVEN)
         yield issue.at(sheet.header_row, UploadColumn.SOURCE)
+
+
+def _held(line: Line, setting: Setting) -> Observation | None:
+    """The real figure in force of the same definition; a reported one before a published one."""
+    if not line.definition:
+        return setting.stored.get(line.key)
+    same = [
+        o
+        for o in setting.known
+        if (o.series, o.division, o.year) == line.key and o.definition == line.definition
+    ]
+    return max(same, key=lambda o: o.kind is Kind.REPORTED, default=None)
 
 
 def _figure(line: Line, setting: Setting) -> CheckedFigure:
@@ -61,9 +80,10 @@ def _figure(line: Line, setting: Setting) -> CheckedFigure:
         status=FigureStatus.FINAL,
         source=line.source,
         recorded_at=setting.recorded_at,
+        definition=line.definition,
         note=line.remark,
     )
-    held = setting.stored.get(line.key)
+    held = _held(line, setting)
     if held is None or held.kind is not Kind.REPORTED:
         return CheckedFigure(observation, Effect.NEW, line.number, held)
     same = (held.value, held.source, held.note) == (line.value, line.source, line.remark)

@@ -27,6 +27,11 @@ class Foreseen:
         return (self.before.word, self.before.sentence) != (self.after.word, self.after.sentence)
 
     @property
+    def judged_by_demo(self) -> bool:
+        """Whether what is said now comes from demo figures: then nothing real turns."""
+        return self.before.kind is not None and not self.before.kind.is_real
+
+    @property
     def turns(self) -> bool:
         """Whether the verdict itself would be another one."""
         return self.before.word != self.after.word

@@ -42,11 +42,17 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
     return EVERYTHING if code == monitor.plan.adcode else Remit(code)
 
 
-def stored_figures(monitor: Monitor) -> dict[CellKey, Observation]:
-    """The real figures in force; reported ones before published ones."""
+def real_figures(monitor: Monitor) -> tuple[Observation, ...]:
+    """The real yearly figures in force, of any definition; nothing reported is ever compared with demo."""
+    every = monitor.store.figures.observations(monitor.plan.id, divisions=monitor.ground.places)
+    return tuple(o for o in every if o.period.is_year and o.kind.is_real)
+
+
+def stored_figures(known: Iterable[Observation]) -> dict[CellKey, Observation]:
+    """Those of the catalogue's definitions by cell; reported ones before published ones."""
     found: dict[CellKey, Observation] = {}
-    for o in monitor.store.figures.observations(monitor.plan.id, divisions=monitor.ground.places):
-        if not o.period.is_year or not o.kind.is_real or o.definition:
+    for o in known:
+        if o.definition:
             continue
         key = (o.series, o.division, o.year)
         if key not in found or o.kind is Kind.REPORTED:
@@ -58,7 +64,8 @@ def setting_of(monitor: Monitor, remit: Remit = EVERYTHING, *, today: datetime |
     """What a file is checked against; ``today`` is the moment (naive UTC) taken for the present."""
     moment = today or clock.now()
     year = clock.day_of(moment).year
-    return Setting(monitor.plan, monitor.divisions, year, moment, remit, stored_figures(monitor))
+    known = real_figures(monitor)
+    return Setting(monitor.plan, monitor.divisions, year, moment, remit, stored_figures(known), known)
 
 
 def check_file(

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from planmonitor.catalogue import Combine, Plan
+from planmonitor.intake.definitions import other_definitions
 from planmonitor.intake.header import UploadColumn
+from planmonitor.intake.magnitude import above_the_whole, of_another_order, same_as_before
 from planmonitor.intake.problems import Issue, Level, plausibility
 from planmonitor.intake.rows import Line
 from planmonitor.intake.setting import CellKey, Setting
@@ -16,6 +18,7 @@ from planmonitor.intake.sheet import first_few
 
 _FAR_SHARE, _FAR_POINTS, _FAR_DEVIATIONS = 0.5, 20.0, 8.0
 _FEWEST_TO_COMPARE = 6
+_FEW = 2.0
 _CITY_TOLERANCE = 0.02
 _NOTHING = 1e-9
 
@@ -49,8 +52,14 @@ def repeated(lines: Iterable[Line]) -> Iterator[Issue]:
 
 
 def unlikely(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
-    """What must be confirmed about figures of which each alone is good."""
-    return chain.from_iterable(check(lines, setting) for check in _CHECKS)
+    """What must be confirmed about figures of which each alone is good; of one figure one thing is asked."""
+    asked: set[tuple[int | None, str]] = set()
+    numbers = [line for line in lines if line.series.upper() in setting.subjects]
+    for issue in chain.from_iterable(check(numbers, setting) for check in _CHECKS):
+        if not issue.needs_reason or (issue.row, issue.column) not in asked:
+            yield issue
+        if issue.needs_reason:
+            asked.add((issue.row, issue.column))
 
 
 def _unlike_their_past(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
@@ -58,12 +67,19 @@ def _unlike_their_past(lines: Sequence[Line], setting: Setting) -> Iterator[Issu
     for line in lines:
         near = (setting.stored.get((line.series, line.division, line.year + step)) for step in (-1, 1))
         held = next((o for o in near if o is not None), None)
-        if held is None or held.value is None or line.remark.strip():
+        if held is None or held.value is None or line.definition or line.remark.strip():
             continue
         share = _FAR_SHARE * max(abs(held.value), _NOTHING)
-        if abs(line.value - held.value) > (_FAR_POINTS if line.unit == "%" else share):
+        far = abs(line.value - held.value) > (_FAR_POINTS if line.unit == "%" else share)
+        if far or _is_doubled(line.value, held.value):
             issue = plausibility.OUTLIER.issue(value=line.value, year=held.year, before=held.value)
             yield _at(line, issue)
+
+
+def _is_doubled(value: float, before: float) -> bool:
+    """Twice as much or half as much, among numbers of which a few more or less are not that already."""
+    low, high = sorted((abs(value), abs(before)))
+    return high >= _FEW and low > 0 and high >= 2 * low * (1 - _NOTHING)
 
 
 def _unlike_other_counties(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
@@ -136,7 +152,16 @@ def _against_rules(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
             yield issue.at(line.number, UploadColumn.VALUE, f"{left:g}")
 
 
-_CHECKS = (_unlike_their_past, _unlike_other_counties, _against_city, _against_rules)
+_CHECKS = (
+    above_the_whole,
+    of_another_order,
+    _unlike_their_past,
+    same_as_before,
+    other_definitions,
+    _unlike_other_counties,
+    _against_city,
+    _against_rules,
+)
 
 
 def _at(line: Line, issue: Issue) -> Issue:

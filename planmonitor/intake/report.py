@@ -65,12 +65,16 @@ class CheckedFigure:
 
 @dataclass(frozen=True)
 class Report:
-    """The answer on a file. ``figures`` are empty unless the file may be published."""
+    """The answer on a file. ``figures`` are empty unless the file may be published.
+
+    ``not_reported`` names what the file asks for and leaves empty: it is said, and nothing is wrong with it.
+    """
 
     issues: tuple[Issue, ...]
     figures: tuple[CheckedFigure, ...] = ()
     name: str = ""
     digest: str = ""
+    not_reported: tuple[str, ...] = ()
 
     @property
     def decision(self) -> Decision:

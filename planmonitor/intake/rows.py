@@ -49,6 +49,7 @@ class Line:
     unit: str
     source: str
     remark: str
+    definition: str = ""
 
     @property
     def key(self) -> CellKey:
@@ -90,6 +91,14 @@ class ReadRow:
         )
 
     @property
+    def is_not_reported(self) -> bool:
+        """Whether the row asks for a figure and gives none: nothing is wrong with that."""
+        cell = self.cell(UploadColumn.VALUE)
+        is_blank = cell.kind is CellKind.EMPTY and not cell.formula
+        is_asked = self.subject is not None and not _is_sample(self)
+        return is_asked and is_blank and not self.shown(UploadColumn.STATE)
+
+    @property
     def tells_only_state(self) -> bool:
         """Whether a state stands where no number does."""
         cell = self.cell(UploadColumn.VALUE)
@@ -113,9 +122,11 @@ class ReadRow:
             raise ValueError(f"row {self.number} gives no figure")
         source = self.cell(UploadColumn.SOURCE).text.strip() or SOURCE_NOT_GIVEN
         remark = self.cell(UploadColumn.REMARK).text
+        definition = self.cell(UploadColumn.DEFINITION).text.strip()
         place, year = self.place.code, int(self.year.value)
         return tuple(
-            Line(self.number, code, place, year, value, unit, source, remark) for code, value, unit in given
+            Line(self.number, code, place, year, value, unit, source, remark, definition)
+            for code, value, unit in given
         )
 
 

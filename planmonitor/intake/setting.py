@@ -49,7 +49,7 @@ class Setting:
     """What rows are checked against.
 
     ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the
-    real figures in force.
+    real figures in force by the catalogue's definitions, ``known`` all real ones, of any definition.
     """
 
     plan: Plan
@@ -58,10 +58,11 @@ class Setting:
     recorded_at: datetime
     remit: Remit = EVERYTHING
     stored: Mapping[CellKey, Observation] = field(default_factory=dict)
+    known: tuple[Observation, ...] = ()
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """Everything a row may be about, by code; an indicator goes before a series or commitment."""
+        """Everything a row may be about, by its code in capitals; an indicator goes before a series or commitment."""
         plan = self.plan
         numbers = {c.id for c in plan.commitments}
         named = {
@@ -71,7 +72,13 @@ class Setting:
             for code, title in promises(plan).items()
         }
         named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}
-        return named | {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
+        named |= {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
+        return {code.upper(): subject for code, subject in named.items()}
+
+    def is_indicator(self, code: str) -> bool:
+        """Whether a code is that of an indicator."""
+        subject = self.subjects.get(code.upper())
+        return subject is not None and subject.indicator is not None
 
     @cached_property
     def subjects_in_capitals(self) -> Mapping[str, Subject]:

@@ -16,9 +16,11 @@ from planmonitor.access import EVERYTHING, Remit
 from planmonitor.answers import View
 from planmonitor.catalogue import CountyView, Indicator
 from planmonitor.intake.header import COLUMNS, UploadColumn
+from planmonitor.intake.importing import real_figures, stored_figures
 from planmonitor.intake.rows import span_text
 from planmonitor.intake.setting import CITY_NAMES
 from planmonitor.monitor import Monitor
+from planmonitor.observations import Kind
 from planmonitor.wording import NATURE, place
 
 _WIDTHS = {
@@ -30,10 +32,11 @@ _WIDTHS = {
     UploadColumn.UNIT: 10,
     UploadColumn.SOURCE: 26,
     UploadColumn.REMARK: 34,
+    UploadColumn.DEFINITION: 20,
     UploadColumn.LAST_YEAR: 12,
 }
-_HEADS = (*COLUMNS, UploadColumn.LAST_YEAR)
-_OPEN = (UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
+_HEADS = (*COLUMNS, UploadColumn.DEFINITION, UploadColumn.LAST_YEAR)
+_OPEN = (UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK, UploadColumn.DEFINITION)
 _USUAL_SOURCES = "统计公报,统计年鉴,部门统计报表,专项调查,行政记录"
 _HEAD_FILL = PatternFill("solid", fgColor="DCEBEA")
 _OPEN_FILL = PatternFill("solid", fgColor="FFFEFB")
@@ -41,20 +44,28 @@ _LOCKED_FILL = PatternFill("solid", fgColor="F0EEEA")
 _UNBOUNDED = 1e15
 
 
-def template_rows(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> list[list[object]]:
-    """Rows for what a person answers for; value, source and remark are empty.
+def template_rows(
+    monitor: Monitor, year: int, remit: Remit = EVERYTHING, *, correcting: bool = False
+) -> list[list[object]]:
+    """Rows for what a person answers for; value, source, remark and definition are empty.
 
-    The last column shows the real figure of the year before; it is not read on upload.
+    When ``correcting`` they hold what was reported and is in force for the year, to be written over. The last column shows
+    the real figure of the year before; it is not read on upload.
     """
     plan = monitor.plan
+    held = stored_figures(real_figures(monitor)) if correcting else {}
     codes = [remit.division] if remit.division else [plan.adcode, *monitor.divisions.codes]
     rows: list[list[object]] = []
     for i in plan.indicators:
         for code in codes:
             is_owed = code == plan.adcode or i.county_view is not CountyView.NONE
             if is_owed and remit.allows(plan, i.id, code):
-                before = _before(monitor, i, code, year)
-                rows.append([i.id, i.name, _name(monitor, code), year, None, i.unit, None, None, before])
+                before, now = _before(monitor, i, code, year), held.get((i.id, code, year))
+                is_ours = now is not None and now.kind is Kind.REPORTED
+                filled = (now.value, now.source, now.note or None) if now and is_ours else (None,) * 3
+                value, source, remark = filled
+                keys = [i.id, i.name, _name(monitor, code), year]
+                rows.append([*keys, value, i.unit, source, remark, None, before])
     return rows
 
 
@@ -71,12 +82,17 @@ def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> flo
     return known[-1].value if known else None
 
 
-def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> bytes:
-    """The Excel template: keys locked, value checked on entry, header frozen, a second sheet explains."""
+def xlsx_template(
+    monitor: Monitor, year: int, remit: Remit = EVERYTHING, *, correcting: bool = False, contact: str = ""
+) -> bytes:
+    """The Excel template: keys locked, value checked on entry, header frozen, a second sheet explains.
+
+    ``contact`` is whom to ask, named there.
+    """
     book = Workbook()
     sheet = book.active
     sheet.title = "数据"
-    rows = template_rows(monitor, year, remit)
+    rows = template_rows(monitor, year, remit, correcting=correcting)
     sheet.append([str(head) for head in _HEADS])
     for row in rows:
         sheet.append(row)
@@ -89,7 +105,7 @@ def xlsx_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> byt
     sheet.protection.deleteRows = False
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADS))}{len(rows) + 1}"
     _check_on_entry(monitor, sheet, rows)
-    _explain(monitor, book, year)
+    _explain(monitor, book, year, contact)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -104,6 +120,8 @@ def _style(sheet: Worksheet, position: int, column: UploadColumn, last: int) -> 
     line = Border(bottom=Side(style="thin", color="DCD8D0"))
     for r in range(2, last + 1):
         cell = sheet.cell(r, position)
+        if cell.data_type == "f":  # a remark that was reported is never run
+            cell.data_type = "s"
         cell.border = line
         cell.fill = _OPEN_FILL if column in _OPEN else _LOCKED_FILL
         if column in _OPEN:
@@ -147,17 +165,18 @@ def _is_bounded(i: Indicator) -> bool:
     return i.minimum is not None or i.maximum is not None
 
 
-def _explain(monitor: Monitor, book: Workbook, year: int) -> None:
+def _explain(monitor: Monitor, book: Workbook, year: int, contact: str) -> None:
     notes = book.create_sheet("填表说明")
     for text in (
-        f"填报{year}年数据。只填“数值”“数据来源”“备注”三列；没有数的行请整行删除，不要填0或“—”。",
+        f"填报{year}年数据。只填“数值”“数据来源”“备注”；没有数的行留空即可，不要填0或“—”。",
         "百分数填 96.5，不要填 0.965；不要在数值里写单位、约数、范围。与上年或其他县相差很大的，请在备注写明原因。",
-        "“上年数值”只供对照，不会读取。编码、名称、地区、年份、单位请勿改动。",
+        "“口径”与目录一致的不用填。“上年数值”只供对照，不会读取。编码、名称、地区、年份、单位请勿改动。",
+        f"有疑问请联系：{contact}" if contact else "有疑问请联系本单位的系统管理员。",
     ):
         notes.append([text])
     notes.append([])
     notes.append(["指标编码", "指标名称", "单位", "性质", "定义与口径", "可填范围", "规划出处"])
-    for cell in notes[5]:
+    for cell in notes[6]:
         cell.font, cell.fill = Font(bold=True), _HEAD_FILL
     for i in monitor.plan.indicators:
         bounds = "整数，" if i.whole else ""
@@ -166,15 +185,20 @@ def _explain(monitor: Monitor, book: Workbook, year: int) -> None:
         notes.append([i.id, i.name, i.unit, NATURE[i.nature], i.definition, bounds, where])
     for letter, width in zip("ABCDEFG", (12, 40, 10, 10, 70, 18, 24), strict=True):
         notes.column_dimensions[letter].width = width
-    for row in notes.iter_rows(min_row=6):
+    for row in notes.iter_rows(min_row=7):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def csv_template(monitor: Monitor, year: int, remit: Remit = EVERYTHING) -> bytes:
+def csv_template(
+    monitor: Monitor, year: int, remit: Remit = EVERYTHING, *, correcting: bool = False
+) -> bytes:
     """The same rows as CSV with a byte-order mark."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_HEADS)
-    writer.writerows(["" if c is None else c for c in row] for row in template_rows(monitor, year, remit))
+    writer.writerows(
+        ["" if c is None else c for c in row]
+        for row in template_rows(monitor, year, remit, correcting=correcting)
+    )
     return out.getvalue().encode("utf-8-sig")

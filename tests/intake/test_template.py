@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -12,9 +13,13 @@ from openpyxl import load_workbook
 from planmonitor.access import Remit
 from planmonitor.export import xlsx_bytes
 from planmonitor.intake.annotate import annotated_table, problem_table
-from planmonitor.intake.report import Decision, Report
+from planmonitor.intake.header import COLUMNS
+from planmonitor.intake.importing import check_file, publish
+from planmonitor.intake.report import Decision, Effect, Report
 from planmonitor.intake.template import csv_template, template_rows, xlsx_template
-from planmonitor.monitor import Monitor
+from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.settings import Settings
+from tests.intake.conftest import row, workbook
 
 PLACE, YEAR = "410703", 2025
 
@@ -23,10 +28,10 @@ def filled(monitor: Monitor, data: bytes) -> bytes:
     book = load_workbook(io.BytesIO(data))
     sheet = book["数据"]
     bounds = {i.id: i for i in monitor.plan.indicators}
-    for row in sheet.iter_rows(min_row=2):
-        i = bounds[str(row[0].value)]
-        row[4].value = 96 if i.unit == "%" else (i.target.value or i.baseline.value or 5)
-        row[6].value = "部门统计报表"
+    for cells in sheet.iter_rows(min_row=2):
+        i = bounds[str(cells[0].value)]
+        cells[4].value = 96 if i.unit == "%" else (i.target.value or i.baseline.value or 5)
+        cells[6].value = "部门统计报表"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -37,7 +42,7 @@ def test_a_filled_template_passes(monitor: Monitor, ask: Callable[..., Report], 
     report = ask(filled(monitor, xlsx_template(monitor, YEAR, Remit(place))), "模板.xlsx", place)
     assert report.decision is not Decision.REJECT, report.issues[:3]
     assert len(report.figures) == len(template_rows(monitor, YEAR, Remit(place)))
-    assert {i.code for i in report.issues} <= {"CITY_MISMATCH", "OUTLIER", "RULE"}
+    assert {i.code for i in report.issues} <= {"CITY_MISMATCH", "OUTLIER", "RULE", "MAGNITUDE"}
 
 
 def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Report]) -> None:
@@ -51,10 +56,45 @@ def test_a_csv_template_filled_in_passes(monitor: Monitor, ask: Callable[..., Re
     assert [r.observation.value for r in report.figures] == [3.9]
 
 
-def test_an_unfilled_template_says_which_rows_are_empty(monitor: Monitor, ask: Callable[..., Report]) -> None:
+def test_an_unfilled_template_brings_nothing_and_says_so_once(
+    monitor: Monitor, ask: Callable[..., Report]
+) -> None:
     report = ask(xlsx_template(monitor, YEAR, Remit(PLACE)))
-    assert {i.code for i in report.issues} == {"MISSING_VALUE", "SOURCE_MISSING"}
-    assert len({i.row for i in report.issues}) == len(template_rows(monitor, YEAR, Remit(PLACE)))
+    assert [i.code for i in report.issues] == ["MISSING_VALUE"]
+    assert len(report.not_reported) == len(template_rows(monitor, YEAR, Remit(PLACE)))
+
+
+def test_rows_left_empty_are_not_reported_and_nothing_is_wrong(
+    monitor: Monitor, ask: Callable[..., Report]
+) -> None:
+    book = load_workbook(io.BytesIO(filled(monitor, xlsx_template(monitor, YEAR, Remit(PLACE)))))
+    rows = list(book["数据"].iter_rows(min_row=2))
+    for cells in rows[:8]:
+        cells[4].value = cells[6].value = None
+    out = io.BytesIO()
+    book.save(out)
+    report = ask(out.getvalue(), "模板.xlsx", PLACE)
+    assert report.decision is not Decision.REJECT, report.issues
+    assert (len(report.figures), len(report.not_reported)) == (len(rows) - 8, 8)
+    said = [line[-1] for line in annotated_table(out.getvalue(), "模板.xlsx", report).rows]
+    assert sum("未报" in str(text) for text in said) == 8
+
+
+def test_a_correction_starts_from_what_was_reported(bundled_settings: Settings, tmp_path: Path) -> None:
+    fresh = open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
+    lines = [",".join(f'"{c}"' for c in cells) for cells in (COLUMNS, row(source="统计年鉴", remark="=1+1"))]
+    publish(fresh, check_file(fresh, "\n".join(lines).encode(), "a.csv"), actor="张三")
+    again = xlsx_template(fresh, YEAR, Remit(PLACE), correcting=True)
+    report = check_file(fresh, again, "a.xlsx")
+    assert [f.effect for f in report.figures] == [Effect.UNCHANGED]
+    cells = {r[0]: r for r in template_rows(fresh, YEAR, Remit(PLACE), correcting=True)}
+    assert cells["IND-14"][4:8] == [96.5, "%", "统计年鉴", "=1+1"]
+    assert cells["IND-13"][4] is None
+
+
+def test_a_template_names_whom_to_ask(monitor: Monitor) -> None:
+    book = load_workbook(io.BytesIO(xlsx_template(monitor, YEAR, Remit(PLACE), contact="李四 3051234")))
+    assert "李四 3051234" in " ".join(str(r[0].value) for r in book["填表说明"].iter_rows(max_row=5))
 
 
 def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
@@ -69,7 +109,7 @@ def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
     assert (rules[f"E{by_id['IND-14']}"].formula1, rules[f"E{by_id['IND-14']}"].formula2) == ("0", "100")
     assert rules[f"E{by_id['IND-20']}"].type == "whole"
     assert book.sheetnames == ["数据", "填表说明"]
-    assert book["填表说明"].max_row == 5 + len(monitor.plan.indicators)
+    assert book["填表说明"].max_row == 6 + len(monitor.plan.indicators)
 
 
 def test_last_years_figure_stands_beside_and_demo_never_does(monitor: Monitor) -> None:
@@ -80,12 +120,11 @@ def test_last_years_figure_stands_beside_and_demo_never_does(monitor: Monitor) -
 
 
 def test_problems_come_as_a_list_and_beside_their_rows(monitor: Monitor, ask: Callable[..., Report]) -> None:
-    data = xlsx_template(monitor, YEAR, Remit(PLACE))
+    data = workbook([row(value="x"), row(place="红旗区", value="—")])
     report = ask(data, "a.xlsx")
     assert len(problem_table(report).rows) == len(report.issues)
     table = annotated_table(data, "a.xlsx", report)
-    assert len(table.rows) == len(template_rows(monitor, YEAR, Remit(PLACE)))
-    assert all("数值是空的" in str(row[-1]) for row in table.rows)
+    assert ["不是数" in str(table.rows[0][-1]), "没有数" in str(table.rows[1][-1])] == [True, True]
     assert load_workbook(io.BytesIO(xlsx_bytes(table))).active is not None
 
 

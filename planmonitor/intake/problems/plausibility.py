@@ -36,3 +36,34 @@ RULE = warning(
     "{instruction}",
     confirmed="指标之间不协调，数值属实",
 )
+MAGNITUDE = question(
+    "MAGNITUDE",
+    "量级不同",
+    "{value:g}{unit} 与基期、目标或以前的数（{known}）不是一个量级",
+    "请核对单位；确实如此请写明原因",
+)
+MAGNITUDE_OF_KNOWN = MAGNITUDE.when("{value:g}{unit} 与已有的数（{known}）不是一个量级")
+ABOVE_CITY = question(
+    "ABOVE_CITY", "超过全市", "{value:g} 超过{year}年全市的 {city:g}", "请核对；确实如此请写明原因"
+)
+ABOVE_POPULATION = question(
+    "ABOVE_POPULATION",
+    "超过人口",
+    "{value:g}{unit} 超过当地人口（{people:g}万人）",
+    "请核对单位；确实如此请写明原因",
+)
+SAME_AS_BEFORE = question(
+    "SAME_AS_BEFORE",
+    "与上年相同",
+    "{names}等{count}个数与上年完全相同",
+    "请核对是否沿用了旧数；确实如此请写明原因",
+)
+OTHER_DEFINITION = question(
+    "OTHER_DEFINITION",
+    "口径不同",
+    "口径写的是“{given}”，与目录和以前的口径不同，将另成一列，不与以前的数相接",
+    "按目录口径报的请清空口径；确需如此请写明原因",
+)
+OTHER_DENOMINATOR = OTHER_DEFINITION.when(
+    "备注写着“{other}”，本指标按“{meant}”计算", "确是另一口径请写在“口径”列；不是请写明原因"
+)
