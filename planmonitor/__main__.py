@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from planmonitor.answers import View
 from planmonitor.assessment import Assessment
@@ -21,14 +21,16 @@ from planmonitor.catalogue import Commitment, Indicator
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report, says_something
-from planmonitor.loading import DataError, Problem, inspect, load_bundle, load_parameters
+from planmonitor.loading import Bundle, DataError, Problem, inspect, load_bundle, load_parameters
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
 from planmonitor.numbers import number
 from planmonitor.settings import Settings, SettingsError, settings
 from planmonitor.store import NotPossible, open_store
+from planmonitor.store.beside import DatabaseFile
 from planmonitor.store.engine import reason_of
 from planmonitor.store.replacing import in_use
+from planmonitor.store.repository import connect
 from planmonitor.store.restoring import restore
 from planmonitor.store.safekeeping import SafekeepingError, backup, copy_store
 from planmonitor.target_cases import judge_target_cases
@@ -178,6 +180,28 @@ def check() -> None:
         f"通过：{plan.title}，{len(plan.indicators)}项指标、{len(plan.commitments)}条承诺、"
         f"{len(bundle.divisions.division)}个县（市、区）、{rows}条观测值"
     )
+    for line in _orphans(bundle):
+        click.echo(line)
+
+
+def _orphans(bundle: Bundle) -> Iterator[str]:
+    """Figures in the store under a code that no file knows any more; nothing is made or moved forward."""
+    address = settings().database
+    file = DatabaseFile.at(address)
+    if file is not None and not file.is_there:
+        return
+    try:
+        counts = connect(address).figures.places(bundle.plan.id)
+    except SQLAlchemyError as error:
+        yield f"提示：没有核对数据库里的数（{type(error).__name__}）"
+        return
+    known = {*bundle.divisions.all_codes, *bundle.divisions.successors, *bundle.areas}
+    for code, count in sorted(counts.items()):
+        if code not in known:
+            yield (
+                f"提示：数据库里有{count}个数报在代码{code}下，divisions.toml 已没有这个代码，这些数不再显示；"
+                "请在接续它的 [[division]] 写 replaces = [{ adcode, name, valid_to }]"
+            )
 
 
 @main.command(help="重新生成演示数据文件（同样的参数得到同样的文件）。")

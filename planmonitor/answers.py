@@ -22,7 +22,7 @@ from planmonitor.evaluation import Evaluation, current
 from planmonitor.explanation import NextYear, next_year
 from planmonitor.inequality import Inequality, measure
 from planmonitor.judging import Evidence, choose_series, judge, judge_county, own_promise
-from planmonitor.observations import Kind, Observation, Source
+from planmonitor.observations import Kind, Observation, Source, continued
 from planmonitor.opinions import Opinion, second_opinions
 from planmonitor.projection import Projection, Refusal, project
 from planmonitor.rules.base import Path, Point
@@ -93,13 +93,15 @@ class Figures:
         return found
 
     def _with_added(self, series: str) -> tuple[Observation, ...]:
-        stored = self.store.figures.observations(
+        successors = self.ground.divisions.successors
+        found = self.store.figures.observations(
             self.ground.plan.id,
             series=[series],
-            divisions=self.ground.places,
+            divisions=(*self.ground.places, *successors),
             known_at=self.known_at,
             up_to=self.version.figures,
         )
+        stored = continued(found, successors) if successors else found
         new = tuple(o for o in self.added if o.series == series)
         cells = {o.cell for o in new}
         return (*(o for o in stored if o.cell not in cells), *new)
@@ -182,8 +184,10 @@ class Answers:
         """Every stored revision of one figure, newest first, whenever it became known; withdrawn ones
         included.
         """
-        stored = self.figures.store.figures
-        return stored.revisions(self.plan.id, series, division, period, up_to=self.version.figures)
+        stored, until = self.figures.store.figures, self.version.figures
+        codes = [division, *(old for old, new in self.divisions.successors.items() if new == division)]
+        found = [r for c in codes for r in stored.revisions(self.plan.id, series, c, period, up_to=until)]
+        return tuple(sorted(found, key=lambda o: (o.recorded_at, o.revision), reverse=True))
 
     def assess(self, indicator: Indicator, division: str | None = None) -> Assessment:
         """The verdict on one indicator for the city or one division."""

@@ -20,13 +20,26 @@ class Alias:
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
+class Predecessor:
+    """A code, and the name it had, that a division continues; ``valid_to`` is the last year of the code."""
+
+    adcode: str
+    name: str
+    valid_to: int
+
+
+@dataclass(frozen=True, kw_only=True, config=_STRICT)
 class Division:
-    """A county-level division; ``adcode`` is its six-digit code, ``kind`` district, county or county_city."""
+    """A county-level division; ``adcode`` is its six-digit code, ``kind`` district, county or county_city.
+
+    ``replaces`` are the codes it had before, or of divisions that it continues: their figures are its own.
+    """
 
     adcode: str
     name: str
     kind: str
     aliases: tuple[Alias, ...] = ()
+    replaces: tuple[Predecessor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -55,6 +68,11 @@ class Divisions:
     def codes(self) -> tuple[str, ...]:
         """The codes of the county-level divisions, without zones and city."""
         return tuple(d.adcode for d in self.division)
+
+    @cached_property
+    def successors(self) -> dict[str, str]:
+        """Codes no longer in force with the code that continues each."""
+        return {old.adcode: d.adcode for d in self.division for old in d.replaces}
 
     @property
     def all_codes(self) -> tuple[str, ...]:

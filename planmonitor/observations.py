@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,6 +104,21 @@ class Observation:
     def cell(self) -> tuple[str, str, str, Kind, str]:
         """What makes two observations revisions of the same figure."""
         return (self.series, self.division, self.period.label, self.kind, self.definition)
+
+
+def continued(observations: Iterable[Observation], successors: Mapping[str, str]) -> tuple[Observation, ...]:
+    """Figures under an old code as those of its successor; where the successor has the cell itself, its own
+    counts.
+    """
+    every = tuple(observations)
+    own = {o.cell for o in every if o.division not in successors}
+    moved = (replace(o, division=successors.get(o.division, o.division)) for o in every)
+    kept = (
+        o
+        for before, o in zip(every, moved, strict=True)
+        if before.division not in successors or o.cell not in own
+    )
+    return tuple(sorted(kept, key=lambda o: (o.series, o.division, o.period.label)))
 
 
 @checked(frozen=True, kw_only=True, config=_STRICT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from planmonitor import clock
@@ -126,7 +126,7 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
     found = []
     for year in years:
         due = due_date(year, month_day)
-        first = monitor.store.figures.first_reported(plan.id, str(year))
+        first = _first_reported(monitor, str(year))
         for i in plan.indicators:
             for code in (plan.adcode, *monitor.divisions.codes):
                 if code != plan.adcode and i.county_view is CountyView.NONE:
@@ -139,3 +139,13 @@ def expected(monitor: Monitor, years: Iterable[int], today: date, month_day: str
                     punctuality = Punctuality.PENDING if today <= due else Punctuality.OVERDUE
                 found.append(Expected(i, code, year, due, day, punctuality))
     return tuple(found)
+
+
+def _first_reported(monitor: Monitor, period: str) -> dict[tuple[str, str], datetime]:
+    """When each figure first came, whatever code its place had then."""
+    successors = monitor.divisions.successors
+    found: dict[tuple[str, str], datetime] = {}
+    for (series, division), moment in monitor.store.figures.first_reported(monitor.plan.id, period).items():
+        key = series, successors.get(division, division)
+        found[key] = min(moment, found.get(key, moment))
+    return found

@@ -18,7 +18,7 @@ from planmonitor.intake.setting import CellKey, Setting, place_names
 from planmonitor.intake.text import tidy
 from planmonitor.intake.worker import read_apart
 from planmonitor.monitor import Monitor
-from planmonitor.observations import Kind, Observation
+from planmonitor.observations import Kind, Observation, continued
 
 
 def clean_name(name: str) -> str:
@@ -44,7 +44,9 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
 
 def real_figures(monitor: Monitor) -> tuple[Observation, ...]:
     """The real yearly figures in force, of any definition; nothing reported is ever compared with demo."""
-    every = monitor.store.figures.observations(monitor.plan.id, divisions=monitor.ground.places)
+    successors = monitor.divisions.successors
+    places = (*monitor.ground.places, *successors)
+    every = continued(monitor.store.figures.observations(monitor.plan.id, divisions=places), successors)
     return tuple(o for o in every if o.period.is_year and o.kind.is_real)
 
 

@@ -98,6 +98,9 @@ def place_names(divisions: Divisions) -> dict[str, Place]:
         names[tidy(d.name)] = Place(d.adcode)
         for alias in d.aliases:
             names[tidy(alias.name)] = Place(d.adcode, f"{d.name}（{alias.name}用到{alias.until}年）")
+        for old in d.replaces:
+            told = f"{d.name}（{old.name}到{old.valid_to}年，此后由{d.name}接续）"
+            names.setdefault(tidy(old.name), Place(d.adcode, told))
     for z in divisions.zone:
         names[tidy(z.name)] = Place(z.adcode)
         for other in (z.full_name, *z.aliases):

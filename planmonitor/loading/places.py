@@ -45,6 +45,16 @@ def read_divisions(inspection: Inspection, folder: Path, city: str = "") -> Divi
             inspection.wrong(path, "行政区划代码重复", code)
         if not ADCODE.fullmatch(code):
             inspection.wrong(path, "行政区划代码应为6位数字", code)
+    for division in divisions.division:
+        for old in division.replaces:
+            if not ADCODE.fullmatch(old.adcode):
+                inspection.wrong(path, f"replaces 的代码“{old.adcode}”应为6位数字", division.adcode)
+            elif old.adcode in codes:
+                inspection.wrong(path, f"replaces 的代码“{old.adcode}”仍在使用，不能被接续", division.adcode)
+    replaced = [old.adcode for d in divisions.division for old in d.replaces]
+    for code, times in Counter(replaced).items():
+        if times > 1:
+            inspection.wrong(path, f"replaces 的代码“{code}”被接续两次，只能由一个行政区接续", code)
     names = [divisions.name, *(d.name for d in divisions.division), *(z.name for z in divisions.zone)]
     for name, times in Counter(names).items():
         if times > 1 or not name:

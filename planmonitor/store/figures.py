@@ -85,6 +85,13 @@ class FigureLog:
             rows = connection.execute(_until(query, up_to).order_by(*_NEWEST_FIRST))
             return tuple(observation_of(row) for row in rows)
 
+    def places(self, plan: str) -> dict[str, int]:
+        """How many real figures are in force under each code of a place."""
+        counts: dict[str, int] = defaultdict(int)
+        for o in self.observations(plan):
+            counts[o.division] += o.kind.is_real
+        return {code: n for code, n in counts.items() if n}
+
     def first_reported(
         self, plan: str, period: str, *, up_to: int | None = None
     ) -> dict[tuple[str, str], datetime]:
