@@ -1,4 +1,4 @@
-"""Whether a figure can be true without a history: its order of magnitude, the city's total, the population."""
+"""Can a figure be true without a history: its order of magnitude, the city's total, the population."""
 
 from __future__ import annotations
 

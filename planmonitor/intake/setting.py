@@ -62,7 +62,7 @@ class Setting:
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """Everything a row may be about, by its code in capitals; an indicator goes before a series or commitment."""
+        """Everything a row may be about, by its code in capitals; indicators go before the rest."""
         plan = self.plan
         numbers = {c.id for c in plan.commitments}
         named = {

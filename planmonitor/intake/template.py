@@ -49,8 +49,8 @@ def template_rows(
 ) -> list[list[object]]:
     """Rows for what a person answers for; value, source, remark and definition are empty.
 
-    When ``correcting`` they hold what was reported and is in force for the year, to be written over. The last column shows
-    the real figure of the year before; it is not read on upload.
+    When ``correcting`` they hold what was reported and is in force for the year, to be written over.
+    The last column shows the real figure of the year before; it is not read on upload.
     """
     plan = monitor.plan
     held = stored_figures(real_figures(monitor)) if correcting else {}
