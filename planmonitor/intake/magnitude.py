@@ -117,7 +117,7 @@ def _indicator(series: str, setting: Setting) -> Indicator | None:
 
 
 def _title(line: Line, setting: Setting) -> str:
-    return setting.subjects[line.series.upper()].title
+    return setting.subjects[line.series].title
 
 
 def _adds_up(series: str, setting: Setting) -> bool:

@@ -54,7 +54,7 @@ def repeated(lines: Iterable[Line]) -> Iterator[Issue]:
 def unlikely(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
     """What must be confirmed about figures of which each alone is good; of one figure one thing is asked."""
     asked: set[tuple[int | None, str]] = set()
-    numbers = [line for line in lines if line.series.upper() in setting.subjects]
+    numbers = [line for line in lines if line.series in setting.subjects]
     for issue in chain.from_iterable(check(numbers, setting) for check in _CHECKS):
         if not issue.needs_reason or (issue.row, issue.column) not in asked:
             yield issue

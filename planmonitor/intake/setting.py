@@ -62,7 +62,7 @@ class Setting:
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """Everything a row may be about, by its code in capitals; indicators go before the rest."""
+        """Everything a row may be about, by code; an indicator goes before a series or commitment."""
         plan = self.plan
         numbers = {c.id for c in plan.commitments}
         named = {
@@ -73,11 +73,11 @@ class Setting:
         }
         named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}
         named |= {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
-        return {code.upper(): subject for code, subject in named.items()}
+        return named
 
     def is_indicator(self, code: str) -> bool:
         """Whether a code is that of an indicator."""
-        subject = self.subjects.get(code.upper())
+        subject = self.subjects.get(code)
         return subject is not None and subject.indicator is not None
 
     @cached_property
