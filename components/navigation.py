@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -11,8 +12,9 @@ from streamlit.navigation.page import StreamlitPage
 from components.data_problems import show_problems
 from components.framework import shown_icon
 from components.intake.badge import the_badge
-from components.scope import EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, OVERVIEW, the_monitor
+from components.scope import ADMIN, EVALUATION, FINDINGS, INDICATOR, INTAKE, LEDGER, OVERVIEW, the_monitor
 from components.screen import SCREEN
+from components.writing import administers
 from planmonitor.loading import DataError
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -23,7 +25,11 @@ _EVALUATION = (
     (FINDINGS, "规划文本核查", "find_in_page"),
     (LEDGER, "承诺与项目台账", "checklist"),
 )
-_METHOD = ((INTAKE, "数据填报", "upload_file"), ("method", "方法与数据", "rule"))
+_METHOD = (
+    (INTAKE, "数据填报", "upload_file"),
+    ("method", "方法与数据", "rule"),
+)
+_ADMIN = (ADMIN, "管理", "admin_panel_settings")
 
 
 def page_registry(badge: int = 0) -> dict[str, list[StreamlitPage]]:
@@ -31,12 +37,15 @@ def page_registry(badge: int = 0) -> dict[str, list[StreamlitPage]]:
 
     ``badge`` is how much there is to know and to do at the intake desk; its entry says so.
     """
-    chapters = [c for c in the_monitor().plan.chapters if c.page]
+    monitor = the_monitor()
+    chapters = [c for c in monitor.plan.chapters if c.page]
+    administration = _page(*_ADMIN, hidden=not administers(monitor))
+    desk = [_page(name, _counted(name, title, badge), icon) for name, title, icon in _METHOD]
     return {
         "总览": [_page(*entry) for entry in _START],
         "评估": [_page(*entry) for entry in _EVALUATION],
         "规划篇章": [_page(c.domain, c.short, c.icon) for c in chapters],
-        "方法与数据": [_page(name, _counted(name, title, badge), icon) for name, title, icon in _METHOD],
+        "方法与数据": [*desk, administration],
     }
 
 
@@ -44,12 +53,13 @@ def _counted(name: str, title: str, badge: int) -> str:
     return f"{title}（{badge}）" if badge and name == INTAKE else title
 
 
-def _page(name: str, title: str, icon: str) -> StreamlitPage:
+def _page(name: str, title: str, icon: str, *, hidden: bool = False) -> StreamlitPage:
     own = _PAGES / f"{name}.py"
     file = own if own.exists() else _PAGES / "chapter.py"
     if name == OVERVIEW:
         return st.Page(file, title=title, icon=shown_icon(icon), default=True)
-    return st.Page(file, title=title, icon=shown_icon(icon), url_path=name)
+    visibility: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
+    return st.Page(file, title=title, icon=shown_icon(icon), url_path=name, visibility=visibility)
 
 
 def run_app() -> None:

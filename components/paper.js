@@ -100,7 +100,7 @@
     }
   };
   const tellChoices = () => {
-    const line = doc.querySelector(".pm-picked");
+    const line = doc.querySelector(".pm-told");
     if (!line) return;
     const told = [];
     for (const field of doc.querySelectorAll("[data-testid=stMain] [data-testid=stWidgetLabel]")) {

@@ -18,7 +18,7 @@ from planmonitor.catalogue import Indicator, Plan
 from planmonitor.monitor import Monitor, open_monitor
 
 OVERVIEW, INDICATOR, FINDINGS, LEDGER = "overview", "indicator", "findings", "ledger"
-EVALUATION, INTAKE = "evaluation", "intake"
+EVALUATION, INTAKE, ADMIN = "evaluation", "intake", "admin"
 _DIVISION, _YEAR, _DEMO, _INDICATOR, _KNOWN = "county", "year", "demo", "indicator", "known"
 _CHOSEN_YEAR = "year_is_chosen"
 PRODUCT = "规划实施监测"

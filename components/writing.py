@@ -37,6 +37,14 @@ def who(scope: Scope) -> Person:
     return person
 
 
+def administers(monitor: Monitor) -> bool:
+    """Whether an administrator is before the screen: who may see that there is a page for one."""
+    try:
+        return _identified(monitor).is_admin
+    except NotAllowed:
+        return False
+
+
 def _identified(monitor: Monitor) -> Person:
     if not settings().writing:
         raise NotAllowed("这个服务只供查阅，填报在另一个地址")

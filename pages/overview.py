@@ -1,6 +1,7 @@
 """The whole plan on one screen."""
 
 from components.banner import show_banner, show_heading, side_by_side
+from components.beginning import show_beginning
 from components.overview import (
     show_by_chapter,
     show_by_nature,
@@ -14,6 +15,7 @@ from components.tiles import show_tiles
 
 scope = pick_scope("overview", title="总览", with_division=False)
 show_banner(scope)
+show_beginning(scope)
 show_state(scope)
 show_counts(scope)
 left, right = side_by_side(2, 3)

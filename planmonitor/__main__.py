@@ -28,6 +28,7 @@ from planmonitor.numbers import number
 from planmonitor.settings import Settings, SettingsError, settings
 from planmonitor.store import NotPossible, open_store
 from planmonitor.store.beside import DatabaseFile
+from planmonitor.store.condition import note_backup
 from planmonitor.store.engine import reason_of
 from planmonitor.store.replacing import in_use
 from planmonitor.store.repository import connect
@@ -218,6 +219,7 @@ def demo() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup_command(file: Path) -> None:
     backup(settings(), file)
+    note_backup(settings(), file)
     click.echo(f"已备份到 {file}")
 
 

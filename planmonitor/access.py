@@ -23,6 +23,11 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
     ADMIN = "admin"
 
+    @property
+    def word(self) -> str:
+        """What a person reads."""
+        return {"clerk": "填报人", "reviewer": "审核人", "evaluator": "评估人", "admin": "管理员"}[self.value]
+
 
 class NotAllowed(Exception):
     """A step the person may not take; the message says in Chinese why and what to do."""
@@ -107,9 +112,14 @@ class Person:
 
     def remits(self, role: Role) -> tuple[Remit, ...]:
         """Where the person has this role; an admin has every role everywhere."""
-        if any(g.role is Role.ADMIN for g in self.grants):
+        if self.is_admin:
             return (EVERYTHING,)
         return tuple(g.remit for g in self.grants if g.role is role)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person may do everything, alone at the machine included."""
+        return any(g.role is Role.ADMIN for g in self.grants)
 
     def require(self, moment: datetime) -> None:
         """Raise :class:`NotAllowed` when the session is over."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -20,8 +20,9 @@ from planmonitor.evaluation import Evaluation, Field, problems
 from planmonitor.evidence import EvidenceFile, problem_with
 from planmonitor.geography import Geography
 from planmonitor.loading import load_bundle
+from planmonitor.responsibility import LONGEST_UNIT, Assignment
 from planmonitor.settings import Settings, settings
-from planmonitor.store import Store, Version, open_store
+from planmonitor.store import NotPossible, Store, Version, open_store
 
 MOST_KEPT_BYTES = 96 * 2**20
 """What kept snapshots may take together; the one last asked for stays, those not asked for longest go
@@ -69,12 +70,17 @@ class Monitor:
     allow_demo: bool = True
     left_out: tuple[str, ...] = ()
     _kept: list[_Kept] = field(default_factory=list, repr=False, compare=False)
+    _assigned: list[tuple[int, Ground]] = field(default_factory=list, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def plan(self) -> Plan:
-        """The plan."""
-        return self.ground.plan
+        """The plan, with the responsible units that were in force when a snapshot was last asked for."""
+        return self._present.plan
+
+    @property
+    def _present(self) -> Ground:
+        return self._assigned[0][1] if self._assigned else self.ground
 
     @property
     def divisions(self) -> Divisions:
@@ -86,6 +92,7 @@ class Monitor:
         since.
         """
         version = self.store.version()
+        self._assign_units()
         if view.demo and not self.allow_demo:
             view = replace(view, demo=False)
         with self._lock:
@@ -93,12 +100,53 @@ class Monitor:
                 self._kept[:] = [_Kept(version)]
             kept = self._kept[0]
             if view.known_at not in kept.figures:
-                kept.figures[view.known_at] = Figures(self.ground, self.store, version, view.known_at)
+                kept.figures[view.known_at] = Figures(self._present, self.store, version, view.known_at)
             if view not in kept.answers:
-                kept.answers[view] = Answers(self.ground, view, kept.figures[view.known_at])
+                kept.answers[view] = Answers(self._present, view, kept.figures[view.known_at])
             kept.answers.move_to_end(view)
             kept.shrink()
             return kept.answers[view]
+
+    def _assign_units(self) -> None:
+        """Take over the responsible units as set; snapshots of the plan before are let go."""
+        version = self.store.responsibilities.version()
+        if version == (self._assigned[0][0] if self._assigned else 0):
+            return
+        units = {a.subject: a.unit for a in self.store.responsibilities.revisions(self.ground.plan.id)}
+        plan = self.ground.plan
+        indicators = tuple(replace(i, responsible=units.get(i.id) or i.responsible) for i in plan.indicators)
+        with self._lock:
+            self._assigned[:] = [(version, replace(self.ground, plan=replace(plan, indicators=indicators)))]
+            self._kept.clear()
+
+    def assign(self, units: Mapping[str, str], by: Person) -> int:
+        """Store which units answer for indicators, by their ids; an empty name returns to the plan's files.
+
+        Only what differs is stored, as new revisions; returns how many.
+
+        Raises:
+            NotAllowed: when the session is over or the person is no administrator.
+            NotPossible: when a name is too long or nobody is named as setting it.
+        """
+        by.require(clock.now())
+        if not by.is_admin:
+            raise NotAllowed("责任单位由管理员设置；您没有管理员的角色")
+        if not by.name:
+            raise NotPossible("请先填写操作人姓名；没有保存任何内容")
+        given = {subject: unit.strip() for subject, unit in units.items()}
+        if any(len(unit) > LONGEST_UNIT for unit in given.values()):
+            raise NotPossible(f"单位名称不能超过{LONGEST_UNIT}个字；没有保存任何内容")
+        self._assign_units()
+        printed = {i.id: i.responsible for i in self.ground.plan.indicators}
+        changed = [
+            Assignment(subject, "" if unit == printed[subject] else unit, by.name, by.id, clock.now())
+            for subject, unit in given.items()
+            if (unit or printed[subject]) != self.plan.indicator(subject).responsible
+        ]
+        if changed:
+            self.store.responsibilities.append(self.ground.plan.id, changed)
+            self._assign_units()
+        return len(changed)
 
     def kept_bytes(self) -> int:
         """Estimated memory of the snapshots that are kept."""

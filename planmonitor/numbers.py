@@ -91,3 +91,12 @@ def decimals_apart(decimals: int, value: float, limit: float) -> int:
     if abs(value - limit) <= 1e-9 * max(1.0, abs(limit)):
         return decimals
     return decimals_needed(decimals, lambda d: number(value, d) != number(limit, d))
+
+
+def file_size(count: int) -> str:
+    """Bytes as a person reads them: 512 B, 340 KB, 3.4 MB, 1.2 GB."""
+    steps = 0
+    size = float(count)
+    while size >= 1024 and steps < 3:
+        size, steps = size / 1024, steps + 1
+    return f"{number(size, 0 if steps < 2 else 1)} {('B', 'KB', 'MB', 'GB')[steps]}"

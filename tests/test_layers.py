@@ -49,6 +49,7 @@ ROOMS = {
             "export",
             "tables",
             "settings",
+            "responsibility",
         )
     ),
     "judgement": Room(("promise", "assessment", "evidence", "evaluation", "pictures"), ("values",)),

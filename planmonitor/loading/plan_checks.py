@@ -48,6 +48,7 @@ PAGES_OF_THEIR_OWN = (
     "ledger",
     "intake",
     "method",
+    "admin",
 )
 """Addresses that the dashboard uses itself; a chapter may not be called so."""
 

@@ -13,6 +13,7 @@ from planmonitor.store.evaluations import EvaluationLog
 from planmonitor.store.evidence import EvidenceShelf
 from planmonitor.store.figures import FigureLog
 from planmonitor.store.replacing import settle
+from planmonitor.store.responsibilities import ResponsibilityLog
 from planmonitor.store.schema import evaluation, revision
 from planmonitor.store.sealing import Seals
 from planmonitor.store.sign_outs import SignOutLog
@@ -66,6 +67,11 @@ class Store:
     def sign_outs(self) -> SignOutLog:
         """Sign-ins that were ended."""
         return SignOutLog(self.engine)
+
+    @property
+    def responsibilities(self) -> ResponsibilityLog:
+        """Responsible units as administrators set them."""
+        return ResponsibilityLog(self.engine)
 
     @property
     def seals(self) -> Seals:

@@ -133,3 +133,16 @@ signed_out = Table(
     Column("mark", String(64), nullable=False, unique=True),
     Column("recorded_at", DateTime, nullable=False),
 )
+
+responsibility = Table(
+    "responsibility",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(60), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("unit", String(60), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("person", String(300), nullable=False),
+    Column("recorded_at", DateTime, nullable=False),
+    Column("seal", String(64), nullable=False),
+)

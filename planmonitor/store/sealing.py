@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, select
 
 from planmonitor.store.engine import reading
 from planmonitor.store.evidence import wrong_files
-from planmonitor.store.schema import batch, evaluation, revision, submission, submission_event
+from planmonitor.store.schema import (
+    batch,
+    evaluation,
+    responsibility,
+    revision,
+    submission,
+    submission_event,
+)
 
 START = "0" * 64
 ROW = (
@@ -44,6 +51,7 @@ EVALUATION = (
     "evaluator",
     "recorded_at",
 )
+RESPONSIBILITY = ("plan", "subject", "unit", "actor", "person", "recorded_at")
 
 
 def seal(fields: Iterable[str], row: Mapping[str, object] | RowMapping, *more: str) -> str:
@@ -122,6 +130,7 @@ class Seals:
             wrong += _wrong_evaluations(connection)
             wrong += _wrong_submissions(connection)
             wrong += wrong_files(connection)
+            wrong += _wrong_responsibilities(connection)
         return wrong
 
     def last(self) -> str:
@@ -186,3 +195,12 @@ def _wrong_submissions(connection: Connection) -> Iterator[str]:
             step = f"提交{row['submission_id']}的步骤{row['id']}（{row['state']} {row['actor']}）"
             yield f"{step}与封印链不符：它或它之前的一步被改过、删去或插入"
         previous = row["seal"]
+
+
+def _wrong_responsibilities(connection: Connection) -> Iterator[str]:
+    """Responsible units that do not follow from the one set before."""
+    previous = START
+    for r in connection.execute(select(responsibility).order_by(responsibility.c.id)).mappings():
+        if seal(RESPONSIBILITY, r, previous) != r["seal"]:
+            yield f"责任单位设置{r['id']}（{r['subject']}）与封印链不符"
+        previous = r["seal"]

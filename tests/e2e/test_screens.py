@@ -30,6 +30,7 @@ EVALUATOR = (
     "findings",
     *(f"ledger?view={v}" for v in ("list", "grid", "facts")),
     *(f"intake?view={v}" for v in ("fill", "review", "history", "complete")),
+    *(f"admin?view={v}" for v in ("units", "state", "roles")),
 )
 OPENED = (
     "evaluation?year=2023&open=health",
