@@ -9,6 +9,7 @@ import streamlit as st
 from components.banner import show_banner, show_empty, show_heading, show_headline
 from components.compared import pick_compared, show_compared
 from components.counties import show_map, show_ranking, show_small_multiples
+from components.files import show_files
 from components.promises import show_promises, show_sources
 from components.scope import Scope, enter_through_dashboard, pick_indicator, pick_scope
 from components.screen import show_cast
@@ -30,6 +31,7 @@ def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
     with st.container(key="headline", horizontal=True, vertical_alignment="center"):
         show_headline(scope)
         show_cast(scope)
+    indicator = None
     if not scope.indicators:
         show_empty("本章没有量化指标", "文字承诺见下方")
     else:
@@ -60,6 +62,8 @@ def _draw(domain: str, particular: tuple[Callable[[Scope], None], ...]) -> None:
         show_small_multiples(scope, indicator)
     for draw in particular:
         draw(scope)
+    if scope.indicators:
+        show_files(scope, scope.indicators, indicator)
     show_promises(scope)
     show_sources(scope)
 

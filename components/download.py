@@ -30,12 +30,12 @@ _FILES = (
 )
 
 
-def show_downloads(table: FileTable, name: str) -> None:
-    """Two buttons; the files are made when asked for."""
+def show_downloads(table: FileTable, name: str, what: str = "") -> None:
+    """Two buttons, which say ``what`` they bring where there is more than one table; made when asked for."""
     with st.container(key=f"downloads_{name}", horizontal=True):
         for suffix, label, mime, build in _FILES:
             st.download_button(
-                label,
+                f"{what} {label}" if what else label,
                 data=partial(build, table),
                 file_name=f"{name}.{suffix}",
                 mime=mime,

@@ -2,6 +2,7 @@
 
 from components.banner import show_banner, show_heading, side_by_side
 from components.beginning import show_beginning
+from components.files import show_files
 from components.overview import (
     show_by_chapter,
     show_by_nature,
@@ -31,3 +32,4 @@ with right:
     show_worst(scope)
     show_heading("县（市、区）× 篇章")
     show_county_matrix(scope)
+show_files(scope, scope.monitor.plan.indicators)
