@@ -12,7 +12,7 @@ import streamlit as st
 
 from components.banner import show_empty, show_note
 from components.county_map import show_county_map
-from components.figures import speak
+from components.figures import show_picture_links, speak
 from components.map_areas import AreaStyle
 from components.map_legend import Legend
 from components.scope import Scope, select_division
@@ -81,6 +81,7 @@ def show_map(scope: Scope, indicator: Indicator) -> None:
         no_data="、".join(dict.fromkeys(a.absence for a in results.values() if a.absence)),
         on_click=select_division,
     )
+    show_picture_links(f"{indicator.name}：各县（市、区）")
 
 
 def _map_text(scope: Scope, indicator: Indicator) -> str:
@@ -292,3 +293,4 @@ def show_small_multiples(scope: Scope, indicator: Indicator) -> None:
     picture = picture_of(scope.answers.by_division(indicator).values(), scope.view.as_of)
     newest = "" if picture.newest in (None, picture.as_of) else f"；{picture.title}"
     show_note(f"{indicator.name}，各县同一刻度{tail}{demo}{newest}", tight=True)
+    show_picture_links(f"{indicator.name}：各县（市、区）历年走势")

@@ -24,6 +24,16 @@ def show_figure(figure: go.Figure, key: str, about: str = "") -> None:
     """
     speak(figure_text(figure, about))
     st.plotly_chart(figure, config=FIGURE_CONFIG, key=key, theme=None)
+    show_picture_links()
+
+
+def show_picture_links(title: str = "") -> None:
+    """Links that save the figure above them, with what explains it in between, as PNG or SVG.
+
+    Its title is the heading before it unless one is given. ``pictures.js`` draws it once more in the browser:
+    nothing is asked of the server, nothing leaves the machine.
+    """
+    st.html(render("picture_links.html", title=title))
 
 
 def speak(text: str) -> None:

@@ -254,6 +254,7 @@ _SHEETS = [_HERE / name for name in ("theme.css", "narrow.css", "paper.css", "br
 _SCRIPTS = [
     *(_HERE / "browser" / f"{name}.js" for name in ("address", "links", "chinese", "spoken", "tools")),
     _HERE / "paper.js",
+    _HERE / "browser" / "pictures.js",
     _HERE / "browser" / "watching.js",
 ]
 

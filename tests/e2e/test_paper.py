@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from planmonitor.answers import View
@@ -93,3 +94,41 @@ def test_what_was_picked_is_told_on_paper(visitor: Visitor) -> None:
     assert "排序：" in text
     assert "搜索：护士" in text
     assert "篇章：" not in text
+
+
+def test_charts_and_maps_are_saved_as_pictures_that_say_what_they_are(
+    visitor: Visitor, monitor: Monitor
+) -> None:
+    page = visitor.open("health?county=410727&year=2024")
+    visitor.settle_map()
+    page.locator(".stVegaLiteChart svg").first.wait_for()
+    texts = []
+    for link in page.locator("[data-picture=svg]").all():
+        with page.expect_download() as given:
+            link.click()
+        assert given.value.suggested_filename.endswith(".svg")
+        texts.append(given.value.path().read_text("utf-8"))
+    assert len(texts) >= 4
+    for text in texts:
+        for words in (
+            "来源：",
+            monitor.plan.title,
+            "评估年份：2024年",
+            "地区：封丘县",
+            "演示：含程序生成的演示数据",
+        ):
+            assert words in text
+    trend, county_map, multiples, *_ = texts
+    assert "封丘县 8.1（演示）" in trend
+    assert "审图号" in county_map
+    assert "每千人拥有医疗卫生机构床位数：各县（市、区）" in county_map
+    for code in monitor.divisions.codes:
+        assert monitor.place_name(code) in county_map
+        assert monitor.place_name(code) in multiples
+    with page.expect_download() as given:
+        page.locator("[data-picture=png]").nth(1).click()
+    with Image.open(given.value.path()) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > 600
+        assert len(picture.convert("RGB").getcolors(2**20) or []) > 50
+    assert visitor.errors == []
