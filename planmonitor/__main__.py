@@ -21,6 +21,7 @@ from planmonitor.catalogue import Commitment, Indicator
 from planmonitor.demo import write_demo
 from planmonitor.intake.importing import check_file, publish, remit_of
 from planmonitor.intake.report import Decision, Report, says_something
+from planmonitor.intake.sheet import row_label
 from planmonitor.loading import Bundle, DataError, Problem, inspect, load_bundle, load_parameters
 from planmonitor.methods import METHODS_BY_ID, CasesError, assess_cases_csv, write_cases
 from planmonitor.monitor import Monitor, open_monitor
@@ -327,7 +328,7 @@ def _as_json(monitor: Monitor, report: Report, written: int) -> str:
 
 def _as_text(report: Report) -> Iterator[str]:
     for i in report.issues:
-        where = f"第{i.row}行 {i.column}".strip() if i.row else "整个文件"
+        where = f"第{row_label(i.row)}行 {i.column}".strip() if i.row else "整个文件"
         yield f"{i.level.word} [{i.title}] {where}：{i.message}"
 
 

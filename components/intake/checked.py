@@ -19,6 +19,7 @@ from planmonitor.intake.naming import series_names
 from planmonitor.intake.problems import Issue, Level
 from planmonitor.intake.queue import Difference
 from planmonitor.intake.report import Report, says_something
+from planmonitor.intake.sheet import row_label
 
 T = TypeVar("T")
 _MOST_REPORTS = 40
@@ -58,7 +59,7 @@ def show_report(report: Report, data: bytes, name: str, submit: Callable[[], Non
         return
     shown = report.issues[:_MOST_ISSUES]
     more = len(report.issues) - len(shown)
-    st.html(render("intake/issues.html", issues=shown, more=more, longest=_LONGEST_TEXT))
+    st.html(render("intake/issues.html", issues=shown, more=more, label=row_label, longest=_LONGEST_TEXT))
     show_downloads(problem_table(report), "检查结果")
     st.download_button(
         "下载带批注的原表",

@@ -30,6 +30,7 @@ from planmonitor.intake.grid import (
     remits_of,
 )
 from planmonitor.intake.header import UploadColumn
+from planmonitor.intake.sheet import row_label
 from planmonitor.numbers import EXACT, number
 from planmonitor.progress import WORDS
 from planmonitor.store.drafts import DraftKey
@@ -103,7 +104,11 @@ def _fill_in(scope: Scope, desk: Desk, remit: Remit, year: int, part: str) -> No
     if answer.lines:
         show_submit(desk, person, report, answer.data, grid.name, remit, answer.reasons)
     if answer.lines and report.issues:
-        st.html(render("intake/issues.html", issues=answer.unnumbered, more=0, longest=_LONGEST_TEXT))
+        st.html(
+            render(
+                "intake/issues.html", issues=answer.unnumbered, more=0, label=row_label, longest=_LONGEST_TEXT
+            )
+        )
     if answer.lines:
         show_changes(scope, desk, report)
 

@@ -19,15 +19,18 @@ from planmonitor.progress import is_state
 
 def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = "") -> Report:
     """Check every row and collect every problem; figures are given only when nothing blocks."""
-    issues: list[Issue] = list(sheet.issues)
+    issues = [issue for table in sheet.tables for issue in table.issues]
     lines: list[Line] = []
-    read: dict[int | None, ReadRow] = {}
+    read: dict[int, ReadRow] = {}
     empty: list[ReadRow] = []
-    if not sheet.rows:
+    tables = [table for table in sheet.tables if table.rows]
+    if not tables:
         return Report((*issues, layout.NO_ROWS.issue()), (), name, digest)
-    issues += _columns(sheet)
-    for number, cells in sheet.rows:
-        row = read[number] = read_row(number, cells, sheet.columns, setting)
+    for table in tables:
+        issues += _columns(table)
+        for number, cells in table.rows:
+            read[number] = read_row(number, cells, table.columns, setting)
+    for row in read.values():
         if row.is_not_reported:
             empty.append(row)
             continue
@@ -35,16 +38,18 @@ def check(sheet: RawSheet, setting: Setting, *, name: str = "", digest: str = ""
         issues += found
         if not blocks(found):
             lines += (replace(x, definition=definition_of(x, setting)) for x in row.lines())
-    if empty and len(empty) == len(sheet.rows):
+    if empty and len(empty) == len(read):
         issues.append(empty[0].at(figures.NOTHING_FILLED.issue(), UploadColumn.VALUE))
     issues += repeated(lines)
     lines = first_of_each(lines)
     if not blocks(issues):
         issues += unlikely([x for x in lines if not is_state(x.series)], setting)
     issues.sort(key=lambda i: i.row or 0)
-    issues = [replace(i, about=read[i.row].about(setting)) if i.row in read else i for i in issues]
+    issues = [replace(i, about=read[i.row].about(setting)) if i.row and i.row in read else i for i in issues]
     given = () if blocks(issues) else tuple(_figure(line, setting) for line in lines)
-    return Report(tuple(issues), given, name, digest, tuple(row.about(setting) for row in empty))
+    return Report(
+        tuple(issues), given, name, digest, tuple(row.about(setting) for row in empty if row.is_owed)
+    )
 
 
 def _columns(sheet: RawSheet) -> Iterator[Issue]:

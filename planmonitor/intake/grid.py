@@ -211,7 +211,7 @@ def open_grid(monitor: Monitor, remit: Remit, year: int, *, today: datetime | No
     setting = setting_of(monitor, remit, today=today)
     place = remit.division
     name = f"网上填报_{remit_name(monitor, remit)}_{year}年.csv"
-    rows = (*_rows(monitor, setting, place, year), *_promises(monitor, setting, place, year))
+    rows = (*_rows(monitor, setting, place, year), *promise_rows(monitor, setting, place, year))
     return Grid(setting, name, year, rows)
 
 
@@ -238,7 +238,7 @@ def _rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable
             )
 
 
-def _promises(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable[GridRow]:
+def promise_rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable[GridRow]:
     """Commitments, tasks and projects of the city; of a county what each county is promised."""
     plan = monitor.plan
     is_city = place == plan.adcode

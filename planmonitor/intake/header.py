@@ -26,24 +26,37 @@ class UploadColumn(StrEnum):
     LAST_YEAR = "上年数值"
     NUMBER = "序号"
     STATE = "状态"
+    OWED = "应达"
 
 
-_UNASKED = (UploadColumn.DEFINITION, UploadColumn.LAST_YEAR, UploadColumn.NUMBER, UploadColumn.STATE)
+_UNASKED = (
+    UploadColumn.DEFINITION,
+    UploadColumn.LAST_YEAR,
+    UploadColumn.NUMBER,
+    UploadColumn.STATE,
+    UploadColumn.OWED,
+)
 COLUMNS = tuple(c for c in UploadColumn if c not in _UNASKED)
 """What every row is asked for. The definition is read where there is such a column, a state too where the row
 is about a promise; the rest is not read.
 """
 REQUIRED = (UploadColumn.CODE, UploadColumn.PLACE, UploadColumn.YEAR, UploadColumn.VALUE)
 _HARMLESS = ("行号",)
+PROMISE_HEADS = {"编号": UploadColumn.CODE, "内容": UploadColumn.NAME}
+"""What the columns are called in a table of promises, which are numbered in the plan and have no name."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised header line: the column by position ("" is not read), and headings not in the template."""
+    """A recognised header line: the column by position ("" is not read), and headings not in the template.
+
+    ``of_promises`` when it heads the table of commitments, tasks and projects.
+    """
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     row: int = 1
+    of_promises: bool = False
 
 
 def canonical(text: str) -> str:
@@ -66,6 +79,7 @@ def match_header(cells: Sequence[str]) -> Header | None:
     while names and not names[-1]:
         names.pop()
     found = [str(_KNOWN.get(n, "")) for n in names]
+    of_promises = UploadColumn.STATE in found and _name_promises(names, found)
     if UploadColumn.CODE in found and sum(bool(re.fullmatch(r"20\d\d年?", n)) for n in names) >= 2:
         raise Refused(layout.WIDE_LAYOUT.issue())
     if not all(c in found for c in REQUIRED):
@@ -73,7 +87,16 @@ def match_header(cells: Sequence[str]) -> Header | None:
     twice = next((c for c in (*COLUMNS, UploadColumn.STATE) if found.count(c) > 1), None)
     if twice:
         raise Refused(layout.COLUMN_TWICE.issue(name=twice))
-    return Header(tuple(found), tuple(n[:20] for n in names if n and n not in (*_KNOWN, *_HARMLESS)))
+    unknown = (n for n, column in zip(names, found, strict=True) if n and not column and n not in _HARMLESS)
+    return Header(tuple(found), tuple(n[:20] for n in unknown), of_promises=of_promises)
+
+
+def _name_promises(names: Sequence[str], found: list[str]) -> bool:
+    """Name the columns that a table of promises calls otherwise; whether it is one."""
+    for head, column in PROMISE_HEADS.items():
+        if column not in found and names.count(head) == 1:
+            found[names.index(head)] = str(column)
+    return "编号" in names and found[names.index("编号")] == UploadColumn.CODE
 
 
 def find_header(lines: Iterable[tuple[int, Sequence[str]]]) -> Header | None:

@@ -14,7 +14,7 @@ from planmonitor.intake.magnitude import above_the_whole, of_another_order, same
 from planmonitor.intake.problems import Issue, Level, plausibility
 from planmonitor.intake.rows import Line
 from planmonitor.intake.setting import CellKey, Setting
-from planmonitor.intake.sheet import first_few
+from planmonitor.intake.sheet import first_few, row_label
 
 _FAR_SHARE, _FAR_POINTS, _FAR_DEVIATIONS = 0.5, 20.0, 8.0
 _FEWEST_TO_COMPARE = 6
@@ -43,7 +43,7 @@ def repeated(lines: Iterable[Line]) -> Iterator[Issue]:
             same.append(line.number)
         else:
             issue = plausibility.DUPLICATE_CONFLICT.issue(
-                row=held.number, first=held.value, second=line.value
+                row=row_label(held.number), first=held.value, second=line.value
             )
             yield _at(line, issue)
     if same:

@@ -99,6 +99,11 @@ class ReadRow:
         return is_asked and is_blank and not self.shown(UploadColumn.STATE)
 
     @property
+    def is_owed(self) -> bool:
+        """Whether a row left empty is missed; of a promise nothing need be told every year."""
+        return self.subject is not None and not self.subject.takes_state
+
+    @property
     def tells_only_state(self) -> bool:
         """Whether a state stands where no number does."""
         cell = self.cell(UploadColumn.VALUE)

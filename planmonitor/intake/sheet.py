@@ -14,6 +14,8 @@ from planmonitor.intake.problems import Issue, Level, Refused, layout
 
 LONGEST_FIELD = 2000
 HEADER_WITHIN = 10
+BESIDE = 10_000_000
+"""Row numbers of a file's second table are counted from here: no sheet has as many rows."""
 BLANK = " \u3000\xa0\t\r\n"
 _BIDI = "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c"
 _CONTROL = "\ud800-\udfff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff"
@@ -52,12 +54,22 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class RawSheet:
-    """Rows below the header, by sheet row number, with cells by column; and what was noticed on the way."""
+    """Rows below the header, by sheet row number, with cells by column; and what was noticed on the way.
+
+    ``beside`` is the second table of the same file, with promises; its row numbers begin at
+    :data:`BESIDE`.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, Cell]], ...]
     issues: tuple[Issue, ...] = ()
     header_row: int = 1
+    beside: RawSheet | None = None
+
+    @property
+    def tables(self) -> tuple[RawSheet, ...]:
+        """The tables of the file: this one, and what stands beside it."""
+        return (self, self.beside) if self.beside else (self,)
 
 
 def deceiving(text: str) -> re.Match[str] | None:
@@ -78,13 +90,17 @@ def require_plain(text: str, line: int) -> None:
         raise Refused(layout.FIELD_TOO_LONG.issue(line=line, most=LONGEST_FIELD).at(line))
 
 
-def header_issues(header: Header) -> Iterator[Issue]:
-    """What is to be confirmed about a header: lines above it, and columns that are not read."""
+def header_issues(header: Header, start: int = 0) -> Iterator[Issue]:
+    """What is to be confirmed about a header: lines above it, and columns that are not read.
+
+    ``start`` is added to its row number, :data:`BESIDE` for the second table of a file.
+    """
+    row = header.row + start
     if header.row > 1:
-        yield layout.HEADER_OFFSET.issue(row=header.row).at(header.row)
+        yield layout.HEADER_OFFSET.issue(row=row_label(row)).at(row)
     if header.unknown:
         names = "、".join(header.unknown)
-        yield layout.EXTRA_COLUMN.issue(names=names).at(header.row, text=names)
+        yield layout.EXTRA_COLUMN.issue(names=names).at(row, text=names)
 
 
 def is_nothing(cells: Mapping[str, Cell]) -> bool:
@@ -96,7 +112,12 @@ def is_nothing(cells: Mapping[str, Cell]) -> bool:
 
 def first_few(numbers: Sequence[int], most: int = 10) -> str:
     """Row numbers as a person reads them, the first few and 等."""
-    return "、".join(map(str, numbers[:most])) + ("等" if len(numbers) > most else "")
+    return "、".join(map(row_label, numbers[:most])) + ("等" if len(numbers) > most else "")
+
+
+def row_label(number: int) -> str:
+    """A row number as its reader finds it in the file."""
+    return str(number) if number < BESIDE else f"{number - BESIDE}（第二张表）"
 
 
 def as_message(sheet: RawSheet) -> dict[str, Any]:
@@ -106,6 +127,7 @@ def as_message(sheet: RawSheet) -> dict[str, Any]:
         "rows": [[n, {k: _short(c) for k, c in row.items() if c != EMPTY}] for n, row in sheet.rows],
         "issues": [asdict(i) for i in sheet.issues],
         "header_row": sheet.header_row,
+        "beside": as_message(sheet.beside) if sheet.beside else None,
     }
 
 
@@ -127,6 +149,7 @@ def from_message(message: dict[str, Any]) -> RawSheet:
         tuple((n, {k: _cell(kinds, c) for k, c in row.items()}) for n, row in message["rows"]),
         tuple(issue_from(i) for i in message["issues"]),
         message["header_row"],
+        from_message(message["beside"]) if message["beside"] else None,
     )
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,8 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planmonitor.access import EVERYTHING, Remit
 from planmonitor.answers import View
 from planmonitor.catalogue import CountyView, Indicator
+from planmonitor.intake.dress import HEAD_FILL, USUAL_SOURCES, dress, offer
 from planmonitor.intake.header import COLUMNS, UploadColumn
 from planmonitor.intake.importing import real_figures, stored_figures
+from planmonitor.intake.promise_sheet import add_promises
 from planmonitor.intake.rows import span_text
 from planmonitor.intake.setting import CITY_NAMES
 from planmonitor.monitor import Monitor
@@ -37,10 +39,6 @@ _WIDTHS = {
 }
 _HEADS = (*COLUMNS, UploadColumn.DEFINITION, UploadColumn.LAST_YEAR)
 _OPEN = (UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK, UploadColumn.DEFINITION)
-_USUAL_SOURCES = "统计公报,统计年鉴,部门统计报表,专项调查,行政记录"
-_HEAD_FILL = PatternFill("solid", fgColor="DCEBEA")
-_OPEN_FILL = PatternFill("solid", fgColor="FFFEFB")
-_LOCKED_FILL = PatternFill("solid", fgColor="F0EEEA")
 _UNBOUNDED = 1e15
 
 
@@ -85,7 +83,8 @@ def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> flo
 def xlsx_template(
     monitor: Monitor, year: int, remit: Remit = EVERYTHING, *, correcting: bool = False, contact: str = ""
 ) -> bytes:
-    """The Excel template: keys locked, value checked on entry, header frozen, a second sheet explains.
+    """The Excel template: keys locked, value checked on entry, header frozen; a second sheet asks for
+    the state of promises where the remit holds any, a last one explains.
 
     ``contact`` is whom to ask, named there.
     """
@@ -96,36 +95,13 @@ def xlsx_template(
     sheet.append([str(head) for head in _HEADS])
     for row in rows:
         sheet.append(row)
-    for position, column in enumerate(_HEADS, 1):
-        _style(sheet, position, column, len(rows) + 1)
-    sheet.freeze_panes = "C2"
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = False
-    sheet.protection.autoFilter = False
-    sheet.protection.deleteRows = False
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADS))}{len(rows) + 1}"
+    dress(sheet, [(_WIDTHS[column], column in _OPEN) for column in _HEADS])
     _check_on_entry(monitor, sheet, rows)
+    add_promises(monitor, book, year, remit, correcting=correcting)
     _explain(monitor, book, year, contact)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _style(sheet: Worksheet, position: int, column: UploadColumn, last: int) -> None:
-    """Width, header and cells of one column; only what is to be filled in is unlocked."""
-    sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS[column]
-    head = sheet.cell(1, position)
-    head.font, head.fill = Font(bold=True), _HEAD_FILL
-    head.alignment = Alignment(wrap_text=True, vertical="center")
-    line = Border(bottom=Side(style="thin", color="DCD8D0"))
-    for r in range(2, last + 1):
-        cell = sheet.cell(r, position)
-        if cell.data_type == "f":  # a remark that was reported is never run
-            cell.data_type = "s"
-        cell.border = line
-        cell.fill = _OPEN_FILL if column in _OPEN else _LOCKED_FILL
-        if column in _OPEN:
-            cell.protection = Protection(locked=False)
 
 
 def _check_on_entry(monitor: Monitor, sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
@@ -137,11 +113,8 @@ def _check_on_entry(monitor: Monitor, sheet: Worksheet, rows: Sequence[Sequence[
         rule = _entry_rule(by_id[str(row[0])])
         rule.add(f"{value}{r}")
         sheet.add_data_validation(rule)
-    offered = DataValidation(
-        type="list", formula1=f'"{_USUAL_SOURCES}"', allow_blank=True, showErrorMessage=False
-    )
-    offered.add(f"{source}2:{source}{len(rows) + 1}")
-    sheet.add_data_validation(offered)
+    if rows:
+        offer(sheet, f"{source}2:{source}{len(rows) + 1}", USUAL_SOURCES)
 
 
 def _entry_rule(i: Indicator) -> DataValidation:
@@ -171,13 +144,14 @@ def _explain(monitor: Monitor, book: Workbook, year: int, contact: str) -> None:
         f"填报{year}年数据。只填“数值”“数据来源”“备注”；没有数的行留空即可，不要填0或“—”。",
         "百分数填 96.5，不要填 0.965；不要在数值里写单位、约数、范围。与上年或其他县相差很大的，请在备注写明原因。",
         "“口径”与目录一致的不用填。“上年数值”只供对照，不会读取。编码、名称、地区、年份、单位请勿改动。",
+        "“承诺任务项目”表：状态从下拉中选，有数的再填数值；依据写在数据来源，进展写在备注；没有进展可报的行留空。",
         f"有疑问请联系：{contact}" if contact else "有疑问请联系本单位的系统管理员。",
     ):
         notes.append([text])
     notes.append([])
     notes.append(["指标编码", "指标名称", "单位", "性质", "定义与口径", "可填范围", "规划出处"])
-    for cell in notes[6]:
-        cell.font, cell.fill = Font(bold=True), _HEAD_FILL
+    for cell in notes[7]:
+        cell.font, cell.fill = Font(bold=True), HEAD_FILL
     for i in monitor.plan.indicators:
         bounds = "整数，" if i.whole else ""
         bounds += span_text(i.minimum, i.maximum) if _is_bounded(i) else "不限"
@@ -185,7 +159,7 @@ def _explain(monitor: Monitor, book: Workbook, year: int, contact: str) -> None:
         notes.append([i.id, i.name, i.unit, NATURE[i.nature], i.definition, bounds, where])
     for letter, width in zip("ABCDEFG", (12, 40, 10, 10, 70, 18, 24), strict=True):
         notes.column_dimensions[letter].width = width
-    for row in notes.iter_rows(min_row=7):
+    for row in notes.iter_rows(min_row=8):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planmonitor.intake.archive import Book, BookSheet, open_archive
 from planmonitor.intake.header import REQUIRED, Header, find_header
@@ -14,6 +14,7 @@ from planmonitor.intake.package import GENERAL
 from planmonitor.intake.problems import Issue, Refused, files, layout
 from planmonitor.intake.scan import MOST_ROWS, RawCell
 from planmonitor.intake.sheet import (
+    BESIDE,
     BLANK,
     EMPTY,
     HEADER_WITHIN,
@@ -34,37 +35,48 @@ Row = tuple[int, dict[str, Cell]]
 
 
 def read_xlsx(data: bytes) -> RawSheet:
-    """Raw rows of the one sheet that holds the table.
+    """Raw rows of the one sheet that holds the table, and of the one with promises beside it.
 
     Raises:
         Refused: when the file as a whole cannot be read.
     """
     book = open_archive(data)
-    sheet, header = _the_table(book)
+    first, *others = (
+        _read(book, sheet, header, n * BESIDE) for n, (sheet, header) in enumerate(_the_tables(book))
+    )
+    if sum(len(table.rows) for table in (first, *others)) > MOST_ROWS:
+        raise Refused(files.TOO_MANY_ROWS.issue(most=MOST_ROWS))
+    beside = others[0] if others else None
+    return replace(first, issues=(*_hidden_sheets(book), *first.issues), beside=beside)
+
+
+def _read(book: Book, sheet: BookSheet, header: Header, start: int) -> RawSheet:
+    """One table; ``start`` is added to its row numbers, so that they are told from another's."""
     rows = tuple(_Reader(book, sheet).rows(header))
     _refuse_merges(sheet.facts.merges, header.row, rows[-1][0] if rows else header.row)
     issues = (
-        *_hidden_sheets(book),
-        *header_issues(header),
-        *_hidden_rows(rows, sheet.facts.hidden_rows),
-        *_hidden_columns(header, sheet.facts.hidden_columns),
+        *header_issues(header, start),
+        *_hidden_rows([n + start for n, _ in rows if n in sheet.facts.hidden_rows]),
+        *_hidden_columns(header, sheet.facts.hidden_columns, start),
     )
-    return RawSheet(tuple(c for c in header.columns if c), rows, issues, header.row)
+    numbered = tuple((number + start, cells) for number, cells in rows)
+    return RawSheet(tuple(c for c in header.columns if c), numbered, issues, header.row + start)
 
 
-def _the_table(book: Book) -> tuple[BookSheet, Header]:
-    """The only visible sheet with a header."""
+def _the_tables(book: Book) -> Sequence[tuple[BookSheet, Header]]:
+    """The only visible sheet with a header; where one of two holds promises, both, that one second."""
     found: list[tuple[BookSheet, Header]] = []
     for sheet in book.sheets:
         header = find_header(_Reader(book, sheet).top()) if sheet.visible else None
         if header:
             found.append((sheet, header))
-    if len(found) > 1:
+    promised = [header.of_promises for _, header in found]
+    if len(found) > 1 and sorted(promised) != [False, True]:
         names = "、".join(_short(sheet.title) for sheet, _ in found)
         raise Refused(layout.TWO_SHEETS.issue(count=len(found), names=names))
     if not found:
         raise Refused(layout.HEADER_MISMATCH.issue(within=HEADER_WITHIN, columns="、".join(REQUIRED)))
-    return found[0]
+    return sorted(found, key=lambda table: table[1].of_promises)
 
 
 def _hidden_sheets(book: Book) -> Iterator[Issue]:
@@ -175,17 +187,16 @@ def _refuse_merges(merges: Sequence[str], first: int, last: int) -> None:
             raise Refused(issue.at(min(numbers), text=merge[:40]))
 
 
-def _hidden_rows(rows: Sequence[Row], hidden: set[int]) -> Iterator[Issue]:
-    numbers = [number for number, _ in rows if number in hidden]
+def _hidden_rows(numbers: Sequence[int]) -> Iterator[Issue]:
     if numbers:
         yield layout.HIDDEN_ROWS.issue(rows=first_few(numbers)).at(numbers[0])
 
 
-def _hidden_columns(header: Header, hidden: set[int]) -> Iterator[Issue]:
+def _hidden_columns(header: Header, hidden: set[int], start: int) -> Iterator[Issue]:
     names = [column for n, column in enumerate(header.columns, 1) if column and n in hidden]
     if names:
         said = "、".join(names)
-        yield layout.HIDDEN_COLUMNS.issue(names=said).at(header.row, text=said)
+        yield layout.HIDDEN_COLUMNS.issue(names=said).at(header.row + start, text=said)
 
 
 def _short(title: str) -> str:

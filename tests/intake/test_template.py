@@ -110,8 +110,8 @@ def test_keys_are_locked_and_values_checked_on_entry(monitor: Monitor) -> None:
     by_id = {sheet.cell(r, 1).value: r for r in range(2, sheet.max_row + 1)}
     assert (rules[f"E{by_id['IND-14']}"].formula1, rules[f"E{by_id['IND-14']}"].formula2) == ("0", "100")
     assert rules[f"E{by_id['IND-20']}"].type == "whole"
-    assert book.sheetnames == ["数据", "填表说明"]
-    assert book["填表说明"].max_row == 6 + len(monitor.plan.indicators)
+    assert book.sheetnames == ["数据", "承诺任务项目", "填表说明"]
+    assert book["填表说明"].max_row == 7 + len(monitor.plan.indicators)
 
 
 def test_last_years_figure_stands_beside_and_demo_never_does(monitor: Monitor) -> None:
