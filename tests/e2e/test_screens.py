@@ -100,6 +100,11 @@ MISFITS = """() => {
   const words = document.querySelector('.pm-headline')?.getBoundingClientRect();
   if (cast && words.right > cast.left && words.bottom > cast.top && words.left < cast.right && words.top < cast.bottom)
     wrong.push('a button covers the headline');
+  const opener = document.querySelector('[data-testid=stExpandSidebarButton]')?.getBoundingClientRect();
+  const title = main.querySelector('h1').getBoundingClientRect();
+  if (opener && (opener.top < 0 || opener.left < 0)) wrong.push('what opens the navigation is cut');
+  if (opener && opener.bottom > title.top + 2 && opener.right > title.left + 2)
+    wrong.push('what opens the navigation covers the title');
   if (innerWidth >= 1366)
     for (const e of document.querySelectorAll('[data-testid=stSidebarNavLink]'))
       if (e.getBoundingClientRect().bottom > innerHeight) say('below the fold of the navigation', e);
