@@ -365,7 +365,7 @@ class Answers:
         areas = self.ground.areas
         series: dict[str, list[Observation]] = {}
         for o in self.observations(indicator.id):
-            if o.division in areas and o.kind.is_real:
+            if o.division in areas and o.kind.is_real and o.period.is_year:
                 series.setdefault(areas[o.division], []).append(o)
         return {name: tuple(sorted(rows, key=lambda o: o.year)) for name, rows in series.items()}
 

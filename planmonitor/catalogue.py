@@ -17,6 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from planmonitor.judging import CountyView as CountyView
 from planmonitor.judging import OtherReading
+from planmonitor.observations import Accumulation, Frequency, require_agreement
 from planmonitor.promise import Comparator as Comparator
 from planmonitor.promise import Direction as Direction
 from planmonitor.promise import Goal, Promise, Reported, goal_of
@@ -195,7 +196,8 @@ class Indicator:
     forbids fractions; ``page`` names the screen on which it lives. ``reported`` says what its figures give,
     ``stages`` are promised on the way, ``division_targets`` for single divisions; ``sum_from`` is the first
     year of a sum (the plan's first year unless given), ``due`` the year it falls due (the plan's target
-    year unless given).
+    year unless given). ``frequency`` is the shortest period reported, ``accumulation`` what a quarter's or
+    month's figure tells of; only whole years are judged.
     """
 
     id: str
@@ -232,6 +234,13 @@ class Indicator:
     restated: tuple[Restatement, ...] = ()
     findings: tuple[str, ...] = ()
     alternative: tuple[Alternative, ...] = ()
+    frequency: Frequency = Frequency.YEAR
+    accumulation: Accumulation | None = None
+
+    @model_validator(mode="after")
+    def _periods(self) -> Self:
+        require_agreement(self.frequency, self.accumulation)
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -265,6 +274,13 @@ class Series:
     name: str
     unit: str
     definition: str
+    frequency: Frequency = Frequency.YEAR
+    accumulation: Accumulation | None = None
+
+    @model_validator(mode="after")
+    def _periods(self) -> Self:
+        require_agreement(self.frequency, self.accumulation)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)

@@ -10,9 +10,10 @@ from components.banner import show_empty, show_heading
 from components.scope import INDICATOR, Scope, link, read_parameter
 from components.templating import render
 from planmonitor import clock
+from planmonitor.assessment import Assessment
 from planmonitor.catalogue import Indicator
 from planmonitor.numbers import quantity
-from planmonitor.observations import Kind, Observation
+from planmonitor.observations import Kind, Observation, Period
 from planmonitor.pictures import dated
 from planmonitor.wording import STATUS
 
@@ -37,7 +38,7 @@ def show_data(scope: Scope, indicator: Indicator) -> None:
         show_heading(f"{scope.place_name}：各年")
         _show_periods(scope, indicator, rows, periods, period)
     with stored:
-        show_heading(f"{_period(period)}的原始记录" if period else "原始记录")
+        show_heading(f"{Period(period).word}的原始记录" if period else "原始记录")
         if period:
             _show_stored(scope, indicator, period)
         elif periods:
@@ -53,15 +54,8 @@ def _show_crumbs(scope: Scope, indicator: Indicator, period: str) -> None:
     if scope.division:
         crumbs.append((scope.place_name, data_link(scope, indicator)))
     if period:
-        crumbs.append((_period(period), data_link(scope, indicator, period=period)))
+        crumbs.append((Period(period).word, data_link(scope, indicator, period=period)))
     st.html(render("indicator/crumbs.html", crumbs=crumbs))
-
-
-def _period(label: str) -> str:
-    """2023 as 2023年, 2023Q2 as 2023年第2季度, 2023-05 as 2023年05月."""
-    if len(label) == 4:
-        return f"{label}年"
-    return label.replace("Q", "年第") + "季度" if "Q" in label else label.replace("-", "年") + "月"
 
 
 def _show_places(scope: Scope, indicator: Indicator) -> None:
@@ -82,6 +76,13 @@ def _show_places(scope: Scope, indicator: Indicator) -> None:
     st.html(render("indicator/pick.html", rows=rows))
 
 
+def _judged(scope: Scope, indicator: Indicator, o: Observation) -> Assessment | None:
+    """What is said as of a figure's year; of a quarter or month nothing is."""
+    if not o.period.is_year:
+        return None
+    return scope.answers.as_of(o.year).assess(indicator, scope.division)
+
+
 def _show_periods(
     scope: Scope, indicator: Indicator, rows: Sequence[Observation], periods: Sequence[str], chosen: str
 ) -> None:
@@ -97,8 +98,8 @@ def _show_periods(
         more = f"（共{len(here)}条）" if len(here) > 1 else ""
         shown.append(
             {
-                "name": _period(label) + more,
-                "a": scope.answers.as_of(first.year).assess(indicator, scope.division),
+                "name": Period(label).word + more,
+                "a": _judged(scope, indicator, first),
                 "on": label == chosen,
                 "value": quantity(first.value, indicator.unit, decimals),
                 "demo": first.kind is Kind.DEMO,

@@ -201,7 +201,7 @@ def _columns(grid: Grid, rows: Sequence[GridRow], base: Typed, answer: Answer) -
     is_promise = any(r.part for r in rows)
     target = _PRINTED if is_promise else _TARGET if grid.is_city else _CITY_TARGET
     shown = {
-        _PROMISE if is_promise else _NAME: [r.name for r in rows],
+        _PROMISE if is_promise else _NAME: [r.label for r in rows],
         _UNIT: [r.unit for r in rows],
         _BEFORE: [number(r.before, EXACT) for r in rows],
         target: [r.target or "—" for r in rows],

@@ -13,7 +13,7 @@ from planmonitor.intake.report import CheckedFigure, Effect, Report
 from planmonitor.intake.rows import SOURCE_NOT_GIVEN, Line, ReadRow, check_row, read_row
 from planmonitor.intake.setting import Setting
 from planmonitor.intake.sheet import RawSheet
-from planmonitor.observations import FigureStatus, Kind, Observation, Period
+from planmonitor.observations import FigureStatus, Kind, Observation
 from planmonitor.progress import is_state
 
 
@@ -64,11 +64,12 @@ def _columns(sheet: RawSheet) -> Iterator[Issue]:
 def _held(line: Line, setting: Setting) -> Observation | None:
     """The real figure in force of the same definition; a reported one before a published one."""
     if not line.definition:
-        return setting.stored.get(line.key)
+        return setting.held(line.series, line.division, line.period)
     same = [
         o
-        for o in setting.known
-        if (o.series, o.division, o.year) == line.key and o.definition == line.definition
+        for o in (setting.known if line.period.is_year else setting.within_years)
+        if (o.series, o.division, o.period) == (line.series, line.division, line.period)
+        and o.definition == line.definition
     ]
     return max(same, key=lambda o: o.kind is Kind.REPORTED, default=None)
 
@@ -78,7 +79,7 @@ def _figure(line: Line, setting: Setting) -> CheckedFigure:
     observation = Observation(
         series=line.series,
         division=line.division,
-        period=Period(str(line.year)),
+        period=line.period,
         value=line.value,
         unit=line.unit,
         kind=Kind.REPORTED,

@@ -44,6 +44,7 @@ def foresee(monitor: Monitor, added: Sequence[Observation]) -> tuple[Foreseen, .
     something else would be said: a city by its counties' figures, a county's share by the city's.
     Verdicts that turn come first, then what the figures touch.
     """
+    added = [o for o in added if o.period.is_year]
     if not added:
         return ()
     before = monitor.at(View(max(o.year for o in added)))

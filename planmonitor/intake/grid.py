@@ -23,9 +23,10 @@ from planmonitor.intake.naming import promises
 from planmonitor.intake.problems import Issue, Level, Refused
 from planmonitor.intake.reading import read_upload
 from planmonitor.intake.report import CheckedFigure, Decision, Effect, Report
-from planmonitor.intake.setting import CITY_NAMES, Setting
+from planmonitor.intake.setting import CITY_NAMES, Setting, Subject
 from planmonitor.monitor import Monitor
 from planmonitor.numbers import exact
+from planmonitor.observations import Period
 from planmonitor.progress import progress_of, state_series
 
 OPEN = (UploadColumn.STATE, UploadColumn.VALUE, UploadColumn.SOURCE, UploadColumn.REMARK)
@@ -47,7 +48,8 @@ class GridRow:
 
     ``target`` is what the plan promises, as printed: to the city, or to the place itself; ``before`` the
     real figure of the year before and ``held`` that of the year itself, None where there is none; ``state``
-    the word of the state in force. Promises stand in the ``part`` of their chapter's domain.
+    the word of the state in force. Promises stand in the ``part`` of their chapter's domain. ``period`` is
+    the quarter or month of the row, None for the whole year.
     """
 
     code: str
@@ -61,11 +63,18 @@ class GridRow:
     part: str = FIGURES
     takes_number: bool = True
     state: str = ""
+    period: Period | None = None
+    accumulation: str = ""
 
     @property
     def key(self) -> str:
         """What the row is called in a draft."""
-        return f"{self.code}|{self.division}"
+        return f"{self.code}|{self.division}" + (f"|{self.period.label}" if self.period else "")
+
+    @property
+    def label(self) -> str:
+        """What the row is called on the page: with the part of the year and what its figure tells of."""
+        return f"{self.name}（{self.period.word}，{self.accumulation}）" if self.period else self.name
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ class Grid:
             UploadColumn.CODE: row.code,
             UploadColumn.NAME: row.name,
             UploadColumn.PLACE: row.place,
-            UploadColumn.YEAR: str(self.year),
+            UploadColumn.YEAR: row.period.label if row.period else str(self.year),
             UploadColumn.UNIT: row.unit,
             **same,
             **given,
@@ -225,17 +234,26 @@ def _rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable
     for code in (*targets, *(s.id for s in plan.series)):
         if setting.remit.allows(plan, code, place):
             subject = setting.subjects[code]
-            before, held = (setting.stored.get((code, place, y)) for y in (year - 1, year))
-            yield GridRow(
-                code,
-                subject.title,
-                subject.unit,
-                place,
-                shown,
-                targets.get(code, ""),
-                before.value if before else None,
-                held.value if held else None,
-            )
+            for period in periods_of(setting, subject, year):
+                before, held = (setting.held(code, place, p) for p in (period.a_year_before, period))
+                yield GridRow(
+                    code,
+                    subject.title,
+                    subject.unit,
+                    place,
+                    shown,
+                    targets.get(code, "") if period.is_year else "",
+                    before.value if before else None,
+                    held.value if held else None,
+                    period=None if period.is_year else period,
+                    accumulation=subject.accumulation.word if subject.accumulation else "",
+                )
+
+
+def periods_of(setting: Setting, subject: Subject, year: int) -> tuple[Period, ...]:
+    """What of a year may be reported: its parts that are over, where the series has any, and the year."""
+    parts = (p for p in subject.frequency.within(year) if p.is_over(setting.today))
+    return (*parts, Period(str(year)))
 
 
 def promise_rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable[GridRow]:

@@ -44,10 +44,14 @@ def remit_of(monitor: Monitor, division: str) -> Remit:
 
 def real_figures(monitor: Monitor) -> tuple[Observation, ...]:
     """The real yearly figures in force, of any definition; nothing reported is ever compared with demo."""
+    return tuple(o for o in _real(monitor) if o.period.is_year)
+
+
+def _real(monitor: Monitor) -> tuple[Observation, ...]:
     successors = monitor.divisions.successors
     places = (*monitor.ground.places, *successors)
     every = continued(monitor.store.figures.observations(monitor.plan.id, divisions=places), successors)
-    return tuple(o for o in every if o.period.is_year and o.kind.is_real)
+    return tuple(o for o in every if o.kind.is_real)
 
 
 def stored_figures(known: Iterable[Observation]) -> dict[CellKey, Observation]:
@@ -66,8 +70,11 @@ def setting_of(monitor: Monitor, remit: Remit = EVERYTHING, *, today: datetime |
     """What a file is checked against; ``today`` is the moment (naive UTC) taken for the present."""
     moment = today or clock.now()
     year = clock.day_of(moment).year
-    known = real_figures(monitor)
-    return Setting(monitor.plan, monitor.divisions, year, moment, remit, stored_figures(known), known)
+    every = _real(monitor)
+    known = tuple(o for o in every if o.period.is_year)
+    within = tuple(o for o in every if not o.period.is_year)
+    stored = stored_figures(known)
+    return Setting(monitor.plan, monitor.divisions, year, moment, remit, stored, known, within)
 
 
 def check_file(

@@ -35,8 +35,8 @@ def figure_name(monitor: Monitor, o: Observation) -> str:
 def cell_name(monitor: Monitor, key: str) -> str:
     """A cell by its key (:func:`planmonitor.store.figures.cell_key`) as people say it."""
     series, division, period, *_ = key.split("|")
-    year = f"{period}年" if Period(period).is_year else period
-    return f"{series_names(monitor.plan).get(series, series)}，{monitor.place_name(division)}，{year}"
+    name = series_names(monitor.plan).get(series, series)
+    return f"{name}，{monitor.place_name(division)}，{Period(period).word}"
 
 
 def cell_names(monitor: Monitor, keys: Iterable[str], most: int = 5) -> str:

@@ -15,6 +15,7 @@ from planmonitor.intake.problems import Issue, Level, plausibility
 from planmonitor.intake.rows import Line
 from planmonitor.intake.setting import CellKey, Setting
 from planmonitor.intake.sheet import first_few, row_label
+from planmonitor.observations import Period
 
 _FAR_SHARE, _FAR_POINTS, _FAR_DEVIATIONS = 0.5, 20.0, 8.0
 _FEWEST_TO_COMPARE = 6
@@ -25,18 +26,18 @@ _NOTHING = 1e-9
 
 def first_of_each(lines: Iterable[Line]) -> list[Line]:
     """Every figure once, where it stands first."""
-    first: dict[CellKey, Line] = {}
+    first: dict[tuple[str, str, Period], Line] = {}
     for line in lines:
-        first.setdefault(line.key, line)
+        first.setdefault((line.series, line.division, line.period), line)
     return list(first.values())
 
 
 def repeated(lines: Iterable[Line]) -> Iterator[Issue]:
     """Figures that stand more than once: harmless when equal, an error when not."""
-    first: dict[CellKey, Line] = {}
+    first: dict[tuple[str, str, Period], Line] = {}
     same: list[int] = []
     for line in lines:
-        held = first.setdefault(line.key, line)
+        held = first.setdefault((line.series, line.division, line.period), line)
         if held is line:
             continue
         if held.value == line.value:
@@ -52,9 +53,12 @@ def repeated(lines: Iterable[Line]) -> Iterator[Issue]:
 
 
 def unlikely(lines: Sequence[Line], setting: Setting) -> Iterator[Issue]:
-    """What must be confirmed about figures of which each alone is good; of one figure one thing is asked."""
+    """What must be confirmed about figures of which each alone is good; of one figure one thing is asked.
+
+    Whole years are compared, with whole years.
+    """
     asked: set[tuple[int | None, str]] = set()
-    numbers = [line for line in lines if line.series in setting.subjects]
+    numbers = [line for line in lines if line.series in setting.subjects and line.period.is_year]
     for issue in chain.from_iterable(check(numbers, setting) for check in _CHECKS):
         if not issue.needs_reason or (issue.row, issue.column) not in asked:
             yield issue

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planmonitor.catalogue import Indicator
-from planmonitor.intake.cells import LONGEST_SHOWN, Parsed, parse_value, parse_year
+from planmonitor.intake.cells import LONGEST_SHOWN, Parsed, parse_value
 from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.looks import Showing
+from planmonitor.intake.periods import ParsedPeriod, parse_period
 from planmonitor.intake.problems import Issue, figures, layout, rows
 from planmonitor.intake.reaching import looks_like_formula
 from planmonitor.intake.setting import CellKey, Place, Setting, Subject
 from planmonitor.intake.sheet import EMPTY, LONGEST_FIELD, Cell, CellKind
 from planmonitor.intake.text import lost_character, meant_text, tidy, unseen_character
 from planmonitor.intake.units import same_unit
+from planmonitor.observations import Frequency, Period
 from planmonitor.progress import UNIT, WORDS, Progress, parse_progress, state_series
 from planmonitor.promises import goal
 
@@ -44,7 +46,7 @@ class Line:
     number: int
     series: str
     division: str
-    year: int
+    period: Period
     value: float
     unit: str
     source: str
@@ -53,8 +55,13 @@ class Line:
 
     @property
     def key(self) -> CellKey:
-        """The figure it gives."""
+        """The figure it gives, of a year."""
         return self.series, self.division, self.year
+
+    @property
+    def year(self) -> int:
+        """The year its period lies in."""
+        return self.period.year
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class ReadRow:
     columns: Sequence[str]
     subject: Subject | None
     place: Place | None
-    year: Parsed
+    period: ParsedPeriod
     value: Parsed
 
     def cell(self, column: UploadColumn) -> Cell:
@@ -85,7 +92,7 @@ class ReadRow:
         """The figure it is about in a person's words, as far as it says."""
         code, name = self.shown(UploadColumn.CODE), self.shown(UploadColumn.NAME)
         place = setting.divisions.name_of(self.place.code) if self.place else self.shown(UploadColumn.PLACE)
-        year = f"{int(self.year.value)}年" if self.year.value else self.shown(UploadColumn.YEAR)
+        year = self.period.period.word if self.period.period else self.shown(UploadColumn.YEAR)
         return "，".join(
             part for part in (self.subject.title if self.subject else name or code, place, year) if part
         )
@@ -115,7 +122,7 @@ class ReadRow:
         Raises:
             ValueError: when it gives neither; the checks have said why.
         """
-        if self.subject is None or self.place is None or self.year.value is None:
+        if self.subject is None or self.place is None or self.period.period is None:
             raise ValueError(f"row {self.number} gives no figure")
         given: list[tuple[str, float, str]] = []
         if self.value.value is not None:
@@ -128,9 +135,9 @@ class ReadRow:
         source = self.cell(UploadColumn.SOURCE).text.strip() or SOURCE_NOT_GIVEN
         remark = self.cell(UploadColumn.REMARK).text
         definition = self.cell(UploadColumn.DEFINITION).text.strip()
-        place, year = self.place.code, int(self.year.value)
+        place, period = self.place.code, self.period.period
         return tuple(
-            Line(self.number, code, place, year, value, unit, source, remark, definition)
+            Line(self.number, code, place, period, value, unit, source, remark, definition)
             for code, value, unit in given
         )
 
@@ -142,14 +149,15 @@ def read_row(number: int, cells: Mapping[str, Cell], columns: Sequence[str], set
         return tidy(cells.get(column, EMPTY).text)
 
     subject = setting.subjects_in_capitals.get(tidied(UploadColumn.CODE).upper())
-    unit = subject.unit if subject else ""
+    unit, title = (subject.unit, subject.title) if subject else ("", "")
+    frequency = subject.frequency if subject else Frequency.YEAR
     return ReadRow(
         number,
         cells,
         columns,
         subject,
         setting.places.get(tidied(UploadColumn.PLACE)),
-        parse_year(cells.get(UploadColumn.YEAR, EMPTY)),
+        parse_period(cells.get(UploadColumn.YEAR, EMPTY), title, frequency),
         parse_value(cells.get(UploadColumn.VALUE, EMPTY), unit),
     )
 
@@ -211,14 +219,17 @@ def _remit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
 
 
 def _year(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
-    """A full year, over, and of the plan."""
-    for issue in row.year.issues:
+    """A full year, or a shorter period that the series has; over, and of the plan."""
+    for issue in row.period.issues:
         yield row.at(issue, UploadColumn.YEAR)
-    if row.year.value is None:
+    period = row.period.period
+    if period is None:
         return
-    year, plan = int(row.year.value), setting.plan
-    if year >= setting.current_year:
+    year, plan = period.year, setting.plan
+    if period.is_year and year >= setting.current_year:
         yield row.at(figures.FUTURE_YEAR.issue(year=year), UploadColumn.YEAR)
+    elif not period.is_year and not period.is_over(setting.today):
+        yield row.at(figures.FUTURE_PERIOD.issue(period=period.word), UploadColumn.YEAR)
     elif not plan.baseline_year <= year <= plan.target_year:
         issue = figures.YEAR_OUTSIDE_PLAN.issue(year=year, first=plan.baseline_year, last=plan.target_year)
         yield row.at(issue, UploadColumn.YEAR)

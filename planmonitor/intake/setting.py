@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
+from planmonitor import clock
 from planmonitor.access import EVERYTHING, Remit
-from planmonitor.catalogue import Indicator, Plan
+from planmonitor.catalogue import Indicator, Plan, Series
 from planmonitor.divisions import Divisions
 from planmonitor.intake.naming import promises
 from planmonitor.intake.text import tidy
-from planmonitor.observations import Observation
+from planmonitor.observations import Accumulation, Frequency, Kind, Observation, Period
 
 CITY_NAMES = ("全市",)
 CellKey = tuple[str, str, int]
@@ -32,6 +33,8 @@ class Subject:
     indicator: Indicator | None = None
     takes_state: bool = False
     takes_number: bool = True
+    frequency: Frequency = Frequency.YEAR
+    accumulation: Accumulation | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Setting:
     """What rows are checked against.
 
     ``remit`` is what the person may write; ``current_year`` is the year not yet over; ``stored`` holds the
-    real figures in force by the catalogue's definitions, ``known`` all real ones, of any definition.
+    real figures in force by the catalogue's definitions, ``known`` all real ones, of any definition;
+    ``within_years`` those of quarters and months.
     """
 
     plan: Plan
@@ -59,6 +63,7 @@ class Setting:
     remit: Remit = EVERYTHING
     stored: Mapping[CellKey, Observation] = field(default_factory=dict)
     known: tuple[Observation, ...] = ()
+    within_years: tuple[Observation, ...] = ()
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
@@ -71,9 +76,34 @@ class Setting:
             )
             for code, title in promises(plan).items()
         }
-        named |= {s.id: Subject(s.id, s.name, plan.unit_of(s.id)) for s in plan.series}
-        named |= {i.id: Subject(i.id, i.name, plan.unit_of(i.id), i) for i in plan.indicators}
+        reported: tuple[Series | Indicator, ...] = (*plan.series, *plan.indicators)
+        for s in reported:
+            indicator = s if isinstance(s, Indicator) else None
+            named[s.id] = Subject(
+                s.id,
+                s.name,
+                plan.unit_of(s.id),
+                indicator,
+                frequency=s.frequency,
+                accumulation=s.accumulation,
+            )
         return named
+
+    @property
+    def today(self) -> date:
+        """The day that is taken for the present."""
+        return clock.day_of(self.recorded_at)
+
+    def held(self, series: str, division: str, period: Period) -> Observation | None:
+        """The real figure in force for a period, a reported one before a published one."""
+        if period.is_year:
+            return self.stored.get((series, division, period.year))
+        same = [
+            o
+            for o in self.within_years
+            if (o.series, o.division, o.period) == (series, division, period) and not o.definition
+        ]
+        return max(same, key=lambda o: o.kind is Kind.REPORTED, default=None)
 
     def is_indicator(self, code: str) -> bool:
         """Whether a code is that of an indicator."""

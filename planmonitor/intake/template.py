@@ -13,11 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planmonitor.access import EVERYTHING, Remit
-from planmonitor.answers import View
 from planmonitor.catalogue import CountyView, Indicator
 from planmonitor.intake.dress import HEAD_FILL, USUAL_SOURCES, dress, offer
+from planmonitor.intake.grid import periods_of
 from planmonitor.intake.header import COLUMNS, UploadColumn
-from planmonitor.intake.importing import real_figures, stored_figures
+from planmonitor.intake.importing import setting_of
 from planmonitor.intake.promise_sheet import add_promises
 from planmonitor.intake.rows import span_text
 from planmonitor.intake.setting import CITY_NAMES
@@ -51,33 +51,28 @@ def template_rows(
     The last column shows the real figure of the year before; it is not read on upload.
     """
     plan = monitor.plan
-    held = stored_figures(real_figures(monitor)) if correcting else {}
+    setting = setting_of(monitor, remit)
     codes = [remit.division] if remit.division else [plan.adcode, *monitor.divisions.codes]
     rows: list[list[object]] = []
     for i in plan.indicators:
         for code in codes:
             is_owed = code == plan.adcode or i.county_view is not CountyView.NONE
             if is_owed and remit.allows(plan, i.id, code):
-                before, now = _before(monitor, i, code, year), held.get((i.id, code, year))
-                is_ours = now is not None and now.kind is Kind.REPORTED
-                filled = (now.value, now.source, now.note or None) if now and is_ours else (None,) * 3
-                value, source, remark = filled
-                keys = [i.id, i.name, _name(monitor, code), year]
-                rows.append([*keys, value, i.unit, source, remark, None, before])
+                for period in periods_of(setting, setting.subjects[i.id], year):
+                    before = setting.held(i.id, code, period.a_year_before)
+                    now = setting.held(i.id, code, period) if correcting else None
+                    is_ours = now is not None and now.kind is Kind.REPORTED
+                    filled = (now.value, now.source, now.note or None) if now and is_ours else (None,) * 3
+                    value, source, remark = filled
+                    when = year if period.is_year else period.label
+                    keys = [i.id, i.name, _name(monitor, code), when]
+                    was = before.value if before else None
+                    rows.append([*keys, value, i.unit, source, remark, None, was])
     return rows
 
 
 def _name(monitor: Monitor, code: str) -> str:
     return CITY_NAMES[0] if code == monitor.plan.adcode else monitor.place_name(code)
-
-
-def _before(monitor: Monitor, indicator: Indicator, code: str, year: int) -> float | None:
-    known = [
-        o
-        for o in monitor.at(View(year, demo=False)).observations(indicator.id, code)
-        if o.period.is_year and o.year == year - 1 and not o.definition
-    ]
-    return known[-1].value if known else None
 
 
 def xlsx_template(

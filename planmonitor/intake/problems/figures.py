@@ -82,7 +82,12 @@ YEAR_SHOWN_OTHERWISE = BAD_YEAR.when("年份显示“{shown}”，存的却是 {
 YEAR_OUTSIDE_PLAN = BAD_YEAR.when(
     "{year}年不在规划的{first}—{last}年内", "请核对年份，规划期以外的数不在这里报"
 )
+WRONG_PERIOD = BAD_YEAR.when(
+    "“{title}”按{word}填报，“{shown}”不是{word}也不是年份", "请填如 {example} 的{word}，或四位年份"
+)
 FUTURE_YEAR = error("FUTURE_YEAR", "年度未结束", "{year}年还没有过完，没有全年数", "请在年度结束后填报")
+
+FUTURE_PERIOD = FUTURE_YEAR.when("{period}还没有过完", "请在过完后填报")
 
 FORMULA = warning(
     "FORMULA",
