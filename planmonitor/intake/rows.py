@@ -99,11 +99,15 @@ class ReadRow:
 
     @property
     def is_not_reported(self) -> bool:
-        """Whether the row asks for a figure and gives none: nothing is wrong with that."""
+        """Whether the row asks for a figure and gives none: nothing is wrong with that.
+
+        Words on a promise tell something; without a state or number they would be lost.
+        """
         cell = self.cell(UploadColumn.VALUE)
         is_blank = cell.kind is CellKind.EMPTY and not cell.formula
         is_asked = self.subject is not None and not _is_sample(self)
-        return is_asked and is_blank and not self.shown(UploadColumn.STATE)
+        told = self.shown(UploadColumn.STATE) or (not self.is_owed and self.shown(UploadColumn.REMARK))
+        return is_asked and is_blank and not told
 
     @property
     def is_owed(self) -> bool:
@@ -115,6 +119,13 @@ class ReadRow:
         """Whether a state stands where no number does."""
         cell = self.cell(UploadColumn.VALUE)
         return bool(self.shown(UploadColumn.STATE)) and cell.kind is CellKind.EMPTY and not cell.formula
+
+    @property
+    def tells_only_words(self) -> bool:
+        """Whether words on a promise stand alone, without a number or state."""
+        cell = self.cell(UploadColumn.VALUE)
+        is_blank = cell.kind is CellKind.EMPTY and not cell.formula
+        return not self.is_owed and is_blank and not self.shown(UploadColumn.STATE)
 
     def lines(self) -> tuple[Line, ...]:
         """The figure it gives, the state, or both.
@@ -252,7 +263,7 @@ def _unit(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
 
 def _value(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     """A number that this figure can have; what was changed in reading it is said only when it can."""
-    if row.tells_only_state or not subject.takes_number:
+    if row.tells_only_state or not subject.takes_number or row.tells_only_words:
         return
     value = row.value.value
     impossible = None if value is None else _impossible(row, value, subject)
@@ -274,7 +285,7 @@ def _state(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
         yield row.at(rows.UNKNOWN_STATE.issue(shown=shown, words="、".join(WORDS)), UploadColumn.STATE)
     elif not subject.takes_number and row.cell(UploadColumn.VALUE).kind is not CellKind.EMPTY:
         yield row.at(rows.NUMBER_NOT_ASKED.issue(title=subject.title), UploadColumn.VALUE)
-    elif not subject.takes_number and not shown:
+    elif row.tells_only_words:
         yield row.at(rows.EMPTY_STATE.issue(words="、".join(WORDS)), UploadColumn.STATE)
     elif state is Progress.DONE and row.value.value is not None:
         commitment = setting.plan.commitment(subject.code)

@@ -166,7 +166,9 @@ def test_a_county_tells_whether_it_has_what_each_is_promised(
     [
         ("{text},全市,2025,,差不多,,文件,", "UNKNOWN_STATE"),
         ("{text},全市,2025,,,,文件,", "MISSING_VALUE"),
-        ("{task},全市,2025,,,,文件,", "UNKNOWN_STATE"),
+        ("{task},全市,2025,,,,文件,", "MISSING_VALUE"),
+        ("{task},全市,2025,,,,文件,正在办理", "UNKNOWN_STATE"),
+        ("{text},全市,2025,,,,文件,正在办理", "UNKNOWN_STATE"),
         ("{task},全市,2025,3,已完成,,文件,", "NUMBER_NOT_ASKED"),
         ("IND-13,全市,2025,4.4,已完成,人,文件,", "STATE_NOT_ASKED"),
         ("resident_population,全市,2025,620,已完成,万人,文件,", "STATE_NOT_ASKED"),

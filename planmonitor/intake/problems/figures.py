@@ -3,7 +3,7 @@
 from planmonitor.intake.problems.kinds import Level, error, warning
 
 MISSING_VALUE = error("MISSING_VALUE", "没有填数", "数值是空的", "没有数就把这一格留空，不要填0")
-NOTHING_FILLED = MISSING_VALUE.when("没有一行填了数值", "请至少填写一个数；没有数的行留空即可")
+NOTHING_FILLED = MISSING_VALUE.when("没有一行填了数值或状态", "请至少填写一个；没有可报的行留空即可")
 MARKED_AS_MISSING = MISSING_VALUE.when("“{shown}”表示没有数", "请把这一格留空，不要用符号代替，也不要填0")
 
 NOT_A_NUMBER = error("NOT_A_NUMBER", "不是数", "“{shown}”不是数", "请只填数字")

@@ -72,7 +72,7 @@ FORMULA_TEXT = warning(
     confirmed="像公式的文字按文字保存",
 )
 UNKNOWN_STATE = error("UNKNOWN_STATE", "不认识的状态", "不认识的状态“{shown}”", "请填 {words} 之一")
-EMPTY_STATE = UNKNOWN_STATE.when("任务和项目没有写状态", "请填 {words} 之一，或删除这一行")
+EMPTY_STATE = UNKNOWN_STATE.when("写了进展，没有写状态或数值", "请填状态（{words}），没有可报的请清空备注")
 STATE_NOT_ASKED = error(
     "STATE_NOT_ASKED", "不填状态", "“{title}”只报数值，不报状态", "请清空这一格，说明写在备注"
 )
