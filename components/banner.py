@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from components.download import view_notes
 from components.scope import Scope, day_known, link_to_latest
 from components.templating import render
+from planmonitor import clock
 from planmonitor.assessment import sides_of, why_none_judged
-from planmonitor.clock import today
 
 
 def show_banner(scope: Scope, *, figures: bool = True) -> None:
@@ -21,7 +21,7 @@ def show_banner(scope: Scope, *, figures: bool = True) -> None:
     demo = figures and scope.answers.has_demo()
     day, latest = day_known(scope), link_to_latest(scope)
     about = [f"{label}：{text}" for label, text in view_notes(scope)[1:5]]
-    printed = f"打印日期：{today()}"
+    printed = f"打印日期：{clock.today()}"
     told = {"demo": demo, "day": day, "latest": latest, "about": [*about, printed]}
     st.html(render("banner.html", plan=scope.monitor.plan, **told))
 

@@ -16,7 +16,7 @@ from planmonitor.observations import Kind
 from planmonitor.tables import Column, Table
 from planmonitor.wording import KIND, NATURE
 
-_NOTHING = "无数据"
+_NOTHING = "尚未报送"
 
 
 def show_files(scope: Scope, indicators: Sequence[Indicator], indicator: Indicator | None = None) -> None:

@@ -48,7 +48,7 @@ def administers(monitor: Monitor) -> bool:
 def _identified(monitor: Monitor) -> Person:
     if not settings().writing:
         raise NotAllowed("这个服务只供查阅，填报在另一个地址")
-    if is_alone(Caller.now()):
+    if is_alone(Caller.of_this_page()):
         return operator(_typed_name())
     if not sign_in_configured():
         raise NotAllowed("没有配置登录，这里不能填报")
@@ -86,7 +86,7 @@ def _typed_name() -> str:
 
 def type_operator() -> None:
     """Where nobody signs in, ask for a name; it is recorded with everything stored."""
-    if is_alone(Caller.now()) and settings().writing:
+    if is_alone(Caller.of_this_page()) and settings().writing:
         st.session_state[_OPERATOR] = st.session_state[_KEPT_OPERATOR] = _typed_name()
         st.text_input("操作人姓名（记入批次）", key=_OPERATOR, max_chars=60, width=560)
         if not _typed_name():
@@ -95,7 +95,7 @@ def type_operator() -> None:
 
 def show_person(scope: Scope) -> Person | None:
     """Who is signed in and until when, with the way in or out; None when nobody may write."""
-    if is_alone(Caller.now()) and settings().writing:
+    if is_alone(Caller.of_this_page()) and settings().writing:
         return who(scope)
     try:
         person = the_desk(scope).person()

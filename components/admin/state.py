@@ -7,7 +7,8 @@ import streamlit as st
 from components.banner import show_heading
 from components.scope import Scope
 from components.templating import render
-from planmonitor.clock import shown, today
+from planmonitor import clock
+from planmonitor.clock import shown
 from planmonitor.numbers import file_size
 from planmonitor.settings import Settings, settings
 from planmonitor.store.condition import Backup, Condition, condition
@@ -53,7 +54,7 @@ def _backup(last: Backup | None) -> list[tuple[str, str, bool]]:
     if last is None:
         how = "没有备份记录；请定时运行 python -m planmonitor backup 文件名.zip，并把文件放到别的机器上"
         return [("最近备份", how, True)]
-    days = (today() - last.made_at.date()).days
+    days = (clock.today() - last.made_at.date()).days
     old = f"，已过{days}天" if days > _OLD_BACKUP_DAYS else ""
     gone = "" if last.is_there else "（文件已不在原处；如已移到别处则无妨）"
     return [

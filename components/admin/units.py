@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.banner import show_empty, show_heading, show_note
@@ -37,7 +39,7 @@ def show_units(scope: Scope, person: Person) -> None:
     if saved := st.session_state.pop(_SAVED, ""):
         st.success(saved)
     show_heading("修改记录")
-    table = assignments_table(scope)
+    table = assignments_table(scope, scope.monitor.store.responsibilities.revisions(plan.id))
     if not table.rows:
         show_empty("还没有修改过", "保存后，谁在什么时候改了什么都记在这里，不会被覆盖")
         return
@@ -71,10 +73,9 @@ def _save(scope: Scope, person: Person, typed: dict[str, str]) -> None:
     st.rerun()
 
 
-def assignments_table(scope: Scope) -> Table[Assignment]:
+def assignments_table(scope: Scope, revisions: Sequence[Assignment]) -> Table[Assignment]:
     """Everything ever set, newest first."""
     names = {i.id: i.name for i in scope.monitor.plan.indicators}
-    rows = scope.monitor.store.responsibilities.revisions(scope.monitor.plan.id)[::-1]
     columns = (
         Column[Assignment]("时间", lambda a: shown(a.recorded_at), align=Align.WORD),
         Column[Assignment]("编号", lambda a: a.subject, align=Align.WORD),
@@ -82,4 +83,4 @@ def assignments_table(scope: Scope) -> Table[Assignment]:
         Column[Assignment]("责任单位", lambda a: a.unit or "恢复规划文件的写法"),
         Column[Assignment]("操作人", lambda a: a.actor, align=Align.WORD),
     )
-    return Table("责任单位修改记录", columns, rows, view_notes(scope))
+    return Table("责任单位修改记录", columns, revisions[::-1], view_notes(scope))

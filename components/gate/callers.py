@@ -52,7 +52,7 @@ class Caller:
     address: str | None
 
     @classmethod
-    def now(cls) -> Caller:
+    def of_this_page(cls) -> Caller:
         """Whoever the page now running is drawn for."""
         return cls(dict(st.context.headers), st.context.ip_address)
 

@@ -252,7 +252,7 @@ def _rows(monitor: Monitor, setting: Setting, place: str, year: int) -> Iterable
 
 def periods_of(setting: Setting, subject: Subject, year: int) -> tuple[Period, ...]:
     """What of a year may be reported: its parts that are over, where the series has any, and the year."""
-    parts = (p for p in subject.frequency.within(year) if p.is_over(setting.today))
+    parts = (p for p in subject.frequency.within(year) if p.is_over(setting.present_day))
     return (*parts, Period(str(year)))
 
 

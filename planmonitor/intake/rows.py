@@ -239,7 +239,7 @@ def _year(row: ReadRow, subject: Subject, setting: Setting) -> Iterator[Issue]:
     year, plan = period.year, setting.plan
     if period.is_year and year >= setting.current_year:
         yield row.at(figures.FUTURE_YEAR.issue(year=year), UploadColumn.YEAR)
-    elif not period.is_year and not period.is_over(setting.today):
+    elif not period.is_year and not period.is_over(setting.present_day):
         yield row.at(figures.FUTURE_PERIOD.issue(period=period.word), UploadColumn.YEAR)
     elif not plan.baseline_year <= year <= plan.target_year:
         issue = figures.YEAR_OUTSIDE_PLAN.issue(year=year, first=plan.baseline_year, last=plan.target_year)

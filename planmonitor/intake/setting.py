@@ -90,7 +90,7 @@ class Setting:
         return named
 
     @property
-    def today(self) -> date:
+    def present_day(self) -> date:
         """The day that is taken for the present."""
         return clock.day_of(self.recorded_at)
 

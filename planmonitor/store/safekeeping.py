@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-import time
 import zipfile
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from planmonitor import clock
 from planmonitor.settings import Settings
 from planmonitor.store.beside import DatabaseFile, write_through
 from planmonitor.store.engine import has_schema, is_sqlite, reason_of
@@ -37,7 +37,7 @@ def uploads_folder(config: Settings) -> Path:
 
 def forget_unfinished(config: Settings) -> None:
     """Remove files handed in that were never completely written, as a killed process leaves them."""
-    over = time.time() - _UNFINISHED_SECONDS
+    over = clock.milliseconds() / 1000 - _UNFINISHED_SECONDS
     for part in uploads_folder(config).glob("*.part"):
         with suppress(OSError):
             if part.stat().st_mtime < over:

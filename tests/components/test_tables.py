@@ -12,16 +12,22 @@ from typing import Any
 
 import pytest
 
-from components import findings
+from components import compared, files, findings
+from components.admin.roles import roles_table
+from components.admin.units import assignments_table
 from components.evaluation import comparison, gap, listing, matrix, spread
 from components.ledger import coverage, facts
 from components.ledger import listing as ledger
 from components.scope import EVALUATION, Scope
 from components.tables import table_html
+from planmonitor import clock
+from planmonitor.access import Entry, Role
 from planmonitor.answers import View
+from planmonitor.compared import compare as lines_of
 from planmonitor.ledger import entries
 from planmonitor.methods import METHODS
 from planmonitor.monitor import Monitor
+from planmonitor.responsibility import Assignment
 from planmonitor.review import compare, contrast, review
 from planmonitor.settings import ROOT
 from planmonitor.tables import Table, Where
@@ -45,6 +51,29 @@ def _compared(scope: Scope) -> Table[Any]:
     return comparison.comparison_table(scope, pairs, ("2022年", "2023年"))
 
 
+def _lines(scope: Scope) -> Table[Any]:
+    i = scope.monitor.plan.indicators[12]
+    return compared.compared_table(scope, i, lines_of(scope.answers, i, scope.monitor.divisions.codes[:2]))
+
+
+def _assignments(scope: Scope) -> Table[Any]:
+    first, second = (i.id for i in scope.monitor.plan.indicators[:2])
+    moments = (clock.parse("2024-01-02T09:00"), clock.parse("2024-01-03T09:00"))
+    return assignments_table(
+        scope,
+        [
+            Assignment(first, "市卫生健康委", "张", "idp|z", moments[0]),
+            Assignment(second, "", "李", "idp|l", moments[1]),
+        ],
+    )
+
+
+def _roles(scope: Scope) -> Table[Any]:
+    everywhere = Entry(claim="sub", value="idp|z", role=Role.ADMIN)
+    there = Entry(claim="sub", value="idp|l", role=Role.CLERK, division=COUNTY)
+    return roles_table(scope, (everywhere, there))
+
+
 TABLES: dict[str, Callable[[Scope], Table[Any]]] = {
     "review_table": lambda s: listing.review_table(s, review(s.answers)),
     "matrix_table": matrix.matrix_table,
@@ -62,6 +91,11 @@ TABLES: dict[str, Callable[[Scope], Table[Any]]] = {
         s, [c.id for c in s.monitor.plan.commitments if c.per]
     ),
     "facts_table": facts.facts_table,
+    "compared_table": _lines,
+    "indicators_table": lambda s: files.indicators_table(s, s.monitor.plan.indicators),
+    "places_table": lambda s: files.places_table(s, s.monitor.plan.indicators[0]),
+    "assignments_table": _assignments,
+    "roles_table": _roles,
     "findings_table": lambda s: findings.findings_table(s, s.monitor.plan.findings),
 }
 
