@@ -46,14 +46,15 @@ def indicators_table(scope: Scope, indicators: Sequence[Indicator]) -> Table[Ind
         Column[Indicator]("基期值", lambda i: i.baseline.value),
         Column[Indicator]("目标（原文）", lambda i: i.target.printed),
         Column[Indicator]("年份", lambda i: judged(i).year),
-        Column[Indicator]("数值", lambda i: rounded(judged(i).value, judged(i).decimals)),
-        Column[Indicator]("数值（未舍入）", lambda i: judged(i).value),
+        Column[Indicator](
+            "数值", lambda i: judged(i).value, rounded=lambda i: rounded(judged(i).value, judged(i).decimals)
+        ),
         Column[Indicator]("程序判定", lambda i: judged(i).word),
         Column[Indicator]("理由", lambda i: judged(i).sentence),
         Column[Indicator]("数据性质", lambda i: _kind(judged(i).kind)),
     )
     page = scope.monitor.plan.page_names().get(scope.page, "")
-    return Table(f"{page}指标", columns, indicators, view_notes(scope))
+    return Table(page if page.endswith("指标") else f"{page}指标", columns, indicators, view_notes(scope))
 
 
 def _kind(kind: Kind | None) -> str:
@@ -71,7 +72,11 @@ def places_table(scope: Scope, indicator: Indicator) -> Table[str]:
         def cell(code: str) -> Cell:
             return points[code][year].value if year in points[code] else None
 
-        return Column(f"{year}年", cell)
+        def short(code: str) -> Cell:
+            value = points[code][year].value if year in points[code] else None
+            return rounded(value, indicator.decimals)
+
+        return Column(f"{year}年", cell, rounded=short)
 
     def kinds(code: str) -> str:
         found = dict.fromkeys(_kind(p.kind) for p in points[code].values())

@@ -21,7 +21,7 @@ def test_every_indicator_of_the_chapter_is_in_the_file_with_its_verdict_and_its_
     assert [r["编号"] for r in rows] == [i.id for i in scope.indicators]
     for row, indicator in zip(rows, scope.indicators, strict=True):
         a = scope.answers.assess(indicator)
-        assert (row["程序判定"], row["年份"], row["数值（未舍入）"]) == (a.word, a.year, a.value)
+        assert (row["程序判定"], row["年份"], row["数值"]) == (a.word, a.year, a.value)
         assert row["数据性质"] == "演示"
     assert ("数据", "演示：含程序生成的演示数据，不是真实情况，不可引用") in file.notes
 

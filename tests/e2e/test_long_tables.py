@@ -124,7 +124,7 @@ def test_all_sections_open_send_no_more_than_one_part_at_a_time(visitor: Visitor
 )
 def test_a_search_finds_at_once_what_is_folded_away(visitor: Visitor, path: str, word: str) -> None:
     page = visitor.open(path)
-    field = page.get_by_label("搜索")
+    field = page.get_by_test_id("stMain").get_by_label("搜索")
     field.fill(word)
     field.press("Enter")
     expect(page.locator(ROWS).first).to_be_visible(timeout=15_000)
