@@ -36,7 +36,7 @@ def text_of(page: AppTest) -> str:
 def test_returning_some_figures_leaves_nothing_for_a_second_press(
     fresh: Monitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Caller, "now", classmethod(lambda cls: cls({}, "192.0.2.1")))
+    monkeypatch.setattr(Caller, "of_this_page", classmethod(lambda cls: cls({}, "192.0.2.1")))
     number = hand_in(Desk(fresh, lambda: CITY, tmp_path / "uploads"), several(4.4, 4.5, 4.6), EVERYTHING)
     desk = Desk(fresh, lambda: HEALTH, tmp_path / "uploads")
     scope = Scope(fresh, fresh.at(View(2025)), None, "intake")
