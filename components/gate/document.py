@@ -54,7 +54,7 @@ def prepared(original: bytes) -> Document:
     """
     html = original.decode("utf-8")
     if "<head>" not in html or "<body>" not in html:
-        return Document(original, ())
+        return Document(original, (script_source(page_script()),))
     notice = render("too_old.html", browsers=BROWSERS, day=DAY, font=FONT)
     html = html.replace('<html lang="en">', '<html lang="zh-CN">')
     html = html.replace("<title>Streamlit</title>", "<title>规划实施监测</title>")
@@ -105,7 +105,7 @@ async def _send_prepared(send: Send, start: Message, body: bytes, *, head: bool)
         made = prepared(body)
         body = made.body
         headers["content-length"] = str(len(body))
-        headers["content-security-policy"] = content_policy((*made.scripts, script_source(page_script())))
+        headers["content-security-policy"] = content_policy(made.scripts)
     for name in _DOCUMENT_HEADERS:
         del headers[name]
     await send(start)
