@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.driving import free_port
+from tests.driving import CHAPTERS, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 _IDLE = "document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') && !document.querySelector('[data-testid=stSkeleton]')"
@@ -67,17 +67,6 @@ def _streamlit(entry: str) -> tuple[str, ...]:
     )
 
 
-CHAPTERS = (
-    "childcare",
-    "education",
-    "employment",
-    "health",
-    "elderly_care",
-    "social_security",
-    "housing",
-    "veterans",
-    "culture_sports",
-)
 FLOOR = Candidate(
     "空白页",
     _streamlit("benchmarks/floor.py"),

@@ -35,6 +35,12 @@ def monitor(bundled_settings: Settings) -> Monitor:
 
 
 @pytest.fixture
+def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
+    """The bundled plan with a store of the test's own."""
+    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
+
+
+@pytest.fixture
 def town_settings(tmp_path: Path) -> Settings:
     return Settings(
         plan="demo-town-15", data=ROOT / "tests" / "fixtures" / "data", var=tmp_path, database_url=""

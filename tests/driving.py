@@ -33,6 +33,18 @@ AIR_GAP = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 # Below the range from which Linux takes the ports of outgoing connections.
 PORTS = range(20_000, 32_000)
 START_SECONDS = 120
+CHAPTERS = (
+    "childcare",
+    "education",
+    "employment",
+    "health",
+    "elderly_care",
+    "social_security",
+    "housing",
+    "veterans",
+    "culture_sports",
+)
+"""Addresses of the chapter pages of the bundled plan, in its order."""
 _reserved: dict[int, socket.socket] = {}
 
 

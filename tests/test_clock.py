@@ -13,9 +13,9 @@ from planmonitor import clock
 from planmonitor.access import EVERYTHING
 from planmonitor.intake.completeness import Punctuality, expected
 from planmonitor.intake.importing import check_file
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.settings import ROOT, Settings
+from planmonitor.settings import ROOT
 from tests.intake.conftest import row, workbook
 
 PRESENT = {"now", "utcnow", "today", "fromtimestamp", "utcfromtimestamp", "astimezone"}
@@ -61,11 +61,6 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(clock, "now", lambda: moment)
 
     return turn_to
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 @pytest.mark.parametrize(

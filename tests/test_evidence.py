@@ -15,17 +15,11 @@ from planmonitor.answers import View
 from planmonitor.assessment import Verdict
 from planmonitor.evaluation import Evaluation, Field
 from planmonitor.evidence import LARGEST, MOST_FILES, EvidenceFile, plain_name, problem_with
-from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.settings import Settings
+from planmonitor.monitor import Monitor
 from planmonitor.store import open_store
 
 PDF = EvidenceFile("核查报告.pdf", b"%PDF-1.7 report")
 BOSS = operator("李评估")
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def judged(subject: str, verdict: Verdict | None = Verdict.ACHIEVED) -> Evaluation:

@@ -21,15 +21,9 @@ from planmonitor.ledger import (
     lands_on,
     units_of,
 )
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
 from planmonitor.promises import commitment_promise, deadline_year, required_value, rule_of
-from planmonitor.settings import Settings
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def report(monitor: Monitor, subject: str, year: int, value: float, division: str = "") -> None:

@@ -23,11 +23,6 @@ from planmonitor.settings import Settings
 KNOWN = datetime(2024, 6, 30)
 
 
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: object) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
-
-
 def everything(monitor: Monitor, view: View) -> bytes:
     answers = monitor.at(view)
     told = [(p, answers.assess_all(p), review(answers, p)) for p in (None, *monitor.divisions.codes)]

@@ -7,19 +7,12 @@ from __future__ import annotations
 import tracemalloc
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from planmonitor.answers import View
-from planmonitor.monitor import MOST_KEPT_BYTES, Monitor, open_monitor
+from planmonitor.monitor import MOST_KEPT_BYTES, Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.settings import Settings
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def reported(monitor: Monitor, series: str, year: int, value: float) -> Observation:

@@ -10,17 +10,11 @@ from components.scope import Scope
 from planmonitor.access import EVERYTHING
 from planmonitor.answers import View
 from planmonitor.intake.desk import Desk
-from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.settings import Settings
+from planmonitor.monitor import Monitor
 from planmonitor.store import SubmissionState
 from tests.intake.conftest import hand_in
 from tests.intake.test_desk import CITY, HEALTH
 from tests.intake.test_review import several
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def _draw(scope: "Scope", desk: "Desk") -> None:

@@ -15,17 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from components.scope import the_monitor
 from planmonitor.answers import View
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.settings import ROOT, Settings, settings
+from planmonitor.settings import ROOT, settings
 
 SILENT = "410727"
 """A county that has no figure of the target year in the demo."""
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def report(monitor: Monitor, division: str, year: int, series: list[str]) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.driving import CHAPTERS
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_screen import SCENES, draw, open_wall
-from tests.e2e.test_screens import CHAPTERS, EVALUATOR, OPENED
+from tests.e2e.test_screens import EVALUATOR, OPENED
 
 pytestmark = pytest.mark.e2e
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")

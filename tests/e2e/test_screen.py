@@ -8,22 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.driving import serving, start_server, stop_server
+from tests.driving import CHAPTERS, serving, start_server, stop_server
 from tests.e2e.conftest import Visitor
 
 pytestmark = pytest.mark.e2e
 SCENES = (
     "overview",
     "changes",
-    "childcare",
-    "education",
-    "employment",
-    "health",
-    "elderly_care",
-    "social_security",
-    "housing",
-    "veterans",
-    "culture_sports",
+    *CHAPTERS,
     "counties",
     "calls",
     "alerts",

@@ -9,21 +9,10 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
-from tests.driving import serving
+from tests.driving import CHAPTERS, serving
 from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
-CHAPTERS = (
-    "childcare",
-    "education",
-    "employment",
-    "health",
-    "elderly_care",
-    "social_security",
-    "housing",
-    "veterans",
-    "culture_sports",
-)
 EVALUATOR = (
     *(f"indicator?indicator=IND-16&part={p}" for p in ("why", "data", "opinions", "future", "text")),
     *(f"evaluation?view={v}" for v in ("list", "matrix", "gap", "spread", "compare")),

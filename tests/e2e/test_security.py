@@ -24,7 +24,7 @@ from planmonitor.evaluation import Evaluation
 from planmonitor.intake.desk import Desk
 from planmonitor.monitor import open_monitor
 from planmonitor.settings import ROOT, Settings
-from tests.driving import serving
+from tests.driving import CHAPTERS, serving
 from tests.e2e.conftest import Visit, Visitor
 from tests.intake.conftest import hand_in, row, workbook
 
@@ -50,15 +50,7 @@ PAYLOADS = (
 )
 PAGES = (
     "",
-    "childcare",
-    "education",
-    "employment",
-    "health",
-    "elderly_care",
-    "social_security",
-    "housing",
-    "veterans",
-    "culture_sports",
+    *CHAPTERS,
     "indicator?indicator=IND-13&part=why",
     "indicator?indicator=IND-13&part=data",
     "evaluation?view=list",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from planmonitor.access import Remit
+from planmonitor.access import Person, Remit
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.header import COLUMNS
 from planmonitor.intake.importing import check_file, remit_of
@@ -44,6 +45,12 @@ def row(**changes: object) -> tuple[object, ...]:
     """A good row with some columns changed."""
     names = ("code", "name", "place", "year", "value", "unit", "source", "remark")
     return tuple(changes.get(n, g) for n, g in zip(names, GOOD, strict=True))
+
+
+@pytest.fixture
+def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
+    """The desk of that store, with a person before it."""
+    return lambda person: Desk(fresh, lambda: person, tmp_path / "uploads")
 
 
 @pytest.fixture

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
 from planmonitor.intake.completeness import Punctuality, due_date, expected
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.observations import FigureStatus, Kind, Observation, Period
-from planmonitor.settings import Settings
 
 WEIBIN = "410703"
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from planmonitor.access import EVERYTHING, Grant, NotAllowed, Person, Remit, Rol
 from planmonitor.answers import View
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.foreseen import Foreseen
-from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.settings import Settings
+from planmonitor.monitor import Monitor
 from planmonitor.store import NotPossible, SubmissionState
 from tests.intake.conftest import hand_in, row, workbook
 
@@ -35,16 +34,6 @@ HEALTH = someone("卫健", Grant(Role.REVIEWER, Remit("", "health")))
 SCHOOLS = someone("教育", Grant(Role.REVIEWER, Remit("", "education")))
 BOTH = someone("双职", Grant(Role.CLERK, EVERYTHING), Grant(Role.REVIEWER, EVERYTHING))
 JUDGE = someone("评估", Grant(Role.EVALUATOR, EVERYTHING))
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
-
-
-@pytest.fixture
-def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
-    return lambda person: Desk(fresh, lambda: person, tmp_path / "uploads")
 
 
 def nurses(place: str = "卫滨区", value: float = 4.4) -> bytes:

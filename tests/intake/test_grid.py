@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,7 @@ from planmonitor.intake.header import UploadColumn
 from planmonitor.intake.importing import check_file
 from planmonitor.intake.naming import promises
 from planmonitor.intake.report import Decision
-from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.settings import Settings
+from planmonitor.monitor import Monitor
 from planmonitor.store import open_store
 from planmonitor.store.drafts import DraftKey
 
@@ -41,16 +39,6 @@ def typed(**values: str) -> Typed:
 @pytest.fixture
 def grid(monitor: Monitor) -> Grid:
     return open_grid(monitor, Remit(WEIBIN), 2025)
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
-
-
-@pytest.fixture
-def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
-    return lambda someone: Desk(fresh, lambda: someone, tmp_path / "uploads")
 
 
 def test_a_grid_asks_for_what_its_remit_answers_for_in_one_place(monitor: Monitor, grid: Grid) -> None:

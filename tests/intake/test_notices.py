@@ -11,19 +11,13 @@ import pytest
 from planmonitor import clock
 from planmonitor.access import EVERYTHING, Grant, Person, Remit, Role, operator
 from planmonitor.intake.desk import Desk
-from planmonitor.monitor import Monitor, open_monitor
-from planmonitor.settings import Settings
+from planmonitor.monitor import Monitor
 from planmonitor.store import Action, NotPossible
 from tests.intake.conftest import hand_in, row, workbook
 from tests.intake.test_desk import CITY, CLERK, HEALTH, HONGQI, OTHER, WEIBIN, nurses, someone
 
 DUE = "03-31"
 At = Callable[[Person], Desk]
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 @pytest.fixture

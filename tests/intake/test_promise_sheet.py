@@ -18,18 +18,12 @@ from planmonitor.intake.importing import check_file
 from planmonitor.intake.promise_sheet import TITLE, promises_of
 from planmonitor.intake.report import Decision, Report
 from planmonitor.intake.template import xlsx_template
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.progress import WORDS, state_series, value_text
-from planmonitor.settings import Settings
 
 CITY, WEIBIN, YEAR = "410700", "410703", 2025
 HEADS = ["编号", "内容", "县(市、区)", "年份", "应达", "单位", "数值", "状态", "数据来源", "备注"]
 Change = Callable[[Workbook], None]
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
 
 
 def changed(data: bytes, change: Change) -> bytes:

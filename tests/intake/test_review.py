@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +11,11 @@ from planmonitor.answers import View
 from planmonitor.intake.desk import Desk
 from planmonitor.intake.importing import publish
 from planmonitor.intake.report import Report
-from planmonitor.monitor import Monitor, open_monitor
+from planmonitor.monitor import Monitor
 from planmonitor.observations import Observation
-from planmonitor.settings import Settings
 from planmonitor.store import Action, NotPossible, SubmissionState
 from tests.intake.conftest import hand_in, row, workbook
 from tests.intake.test_desk import CITY, CLERK, HEALTH, HONGQI, OTHER, SCHOOLS, WEIBIN, nurses
-
-
-@pytest.fixture
-def fresh(bundled_settings: Settings, tmp_path: Path) -> Monitor:
-    return open_monitor(bundled_settings.model_copy(update={"var": tmp_path}))
-
-
-@pytest.fixture
-def at(fresh: Monitor, tmp_path: Path) -> Callable[[Person], Desk]:
-    return lambda person: Desk(fresh, lambda: person, tmp_path / "uploads")
-
 
 At = Callable[[Person], Desk]
 

@@ -26,21 +26,11 @@ from planmonitor.assessment import Assessment
 from planmonitor.export import FileTable
 from planmonitor.settings import Settings, settings
 from planmonitor.tables import ROUNDED
+from tests.driving import CHAPTERS
 from tests.matrix.conftest import DEMO, ONE_COUNTY
 
 STORES = tuple(DEMO)
 YEARS = (2021, 2022, 2023, 2024, 2025)
-CHAPTERS = (
-    "childcare",
-    "education",
-    "employment",
-    "health",
-    "elderly_care",
-    "social_security",
-    "housing",
-    "veterans",
-    "culture_sports",
-)
 ENTRIES = (
     ("overview", {}),
     ("screen", {}),
