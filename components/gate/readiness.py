@@ -8,7 +8,7 @@ import os
 import resource
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import cache
 from typing import TypeVar
@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from components.gate.beside import beside
 from planmonitor.settings import settings
 from planmonitor.store import NotPossible, Version, open_store
 from planmonitor.store.replacing import in_use
@@ -101,14 +102,11 @@ async def ready() -> AsyncIterator[None]:
             _log.warning("%s", refusal)
             await asyncio.sleep(_RETRY_SECONDS)
     forget_unfinished(settings())
-    task = asyncio.create_task(_open())
-    await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
     try:
-        yield
+        async with beside(_open()) as opening:
+            await asyncio.wait({opening}, timeout=_PATIENCE_SECONDS)
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         using.__exit__(None, None, None)
 
 

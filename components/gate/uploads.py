@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components.framework import connected_sessions, drop_files, file_sizes, the_session
 from components.gate.answers import refuse
+from components.gate.beside import beside
 from planmonitor import clock
 from planmonitor.access import Person
 from planmonitor.settings import settings
@@ -187,10 +188,5 @@ async def freeing() -> AsyncIterator[None]:
             await asyncio.sleep(_LOOK_EVERY)
             free_what_is_left(time.monotonic())
 
-    task = asyncio.create_task(watch())
-    try:
+    async with beside(watch()):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

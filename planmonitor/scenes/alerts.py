@@ -44,12 +44,12 @@ def alerts(answers: Answers) -> Scene | None:
 
 def outlook(answers: Answers) -> Scene | None:
     """Where the indicators are heading if nothing is done, least likely first; None without a projection."""
-    found = [(i, p) for i in answers.plan.indicators if _can_be_told(p := answers.projection(i))]
-    made = [(i, p) for i, p in found if isinstance(p, Projection)]
+    projections = [(i, answers.projection(i)) for i in answers.plan.indicators]
+    made = [(p.chance, i, p) for i, p in projections if isinstance(p, Projection) and p.chance is not None]
     if not made:
         return None
-    made.sort(key=lambda pair: pair[1].chance or 0.0)
-    missed = sum((p.chance or 0.0) < EVEN for _, p in made)
+    made.sort(key=lambda told: told[0])
+    missed = sum(chance < EVEN for chance, _, _ in made)
     year = answers.plan.target_year
     words = f"{missed}项到{year}年多半达不到目标" if missed else f"到{year}年都有一半以上的可能达到目标"
     shown = made[:MOST_PROSPECTS]
@@ -59,20 +59,16 @@ def outlook(answers: Answers) -> Scene | None:
         kind=OUTLOOK,
         title="照此下去",
         headline=f"如果一切照近年的走势，能推算的{len(made)}项指标中{words}{rest}。",
-        demo=any(_is_demo(answers, i) for i, _ in made),
-        prospects=tuple(_prospect(answers, i, p) for i, p in shown),
+        demo=any(_is_demo(answers, i) for _, i, _ in made),
+        prospects=tuple(_prospect(answers, i, p, chance) for chance, i, p in shown),
     )
-
-
-def _can_be_told(found: object) -> bool:
-    return isinstance(found, Projection) and found.chance is not None
 
 
 def _is_demo(answers: Answers, indicator: Indicator) -> bool:
     return any(o.kind is Kind.DEMO for o in answers.series(indicator))
 
 
-def _prospect(answers: Answers, i: Indicator, found: Projection) -> Prospect:
+def _prospect(answers: Answers, i: Indicator, found: Projection, chance: float) -> Prospect:
     a, final = answers.assess(i), found.final
     decimals = i.rule.decimals(answers.plan.promise(i.id), final.value)
     low, high = (quantity(limit, "", decimals) for limit in (final.low80, final.high80))
@@ -82,6 +78,6 @@ def _prospect(answers: Answers, i: Indicator, found: Projection) -> Prospect:
         expected=quantity(final.value, i.unit, decimals),
         span=f"八成可能在{low}—{high}之间" if low != high else "",
         target=i.target.printed,
-        chance=found.chance or 0.0,
+        chance=chance,
         demo=_is_demo(answers, i),
     )
